@@ -1,0 +1,49 @@
+import type { ServiceModel } from "../models/model.ts";
+import type { InProcessClients } from "./in-process-client.ts";
+import type { Platform } from "./platform.ts";
+import type { Principal } from "./principal.ts";
+import type { Trace } from "./trace.ts";
+
+/** Everything that an operation knows about the request it serves. */
+export interface RequestContext {
+  readonly platform: Platform;
+  readonly requestId: string;
+  readonly region: string;
+  readonly principal: Principal;
+  readonly trace: Trace;
+  /** The other services, called as this request's principal; `as(principal)` calls them as another. */
+  readonly clients: InProcessClients;
+  /** Asks the one seam of authorisation for a permission beyond the operation's own, e.g. `iam:PassRole`. */
+  authorize(action: string, resources: readonly string[]): Promise<void>;
+}
+
+/** One row of a service's table: how to run an operation and what a policy must allow for it. */
+export interface Operation<Input, Output> {
+  readonly run: (context: RequestContext, input: Input) => Promise<Output>;
+  /** The ARNs that the request touches, for authorisation; `anyResource` where AWS knows no resource-level permission. */
+  readonly resources: (context: RequestContext, input: Input) => readonly string[];
+  /** The action, where it is not `<prefix>:<OperationName>`: e.g. `lambda:InvokeFunction`. */
+  readonly action?: string;
+}
+
+/** A row for an operation of the model that Tireless lacks. */
+export interface MissingOperation {
+  readonly missing: true;
+}
+
+export const missing: MissingOperation = { missing: true };
+
+export function anyResource(): readonly string[] {
+  return ["*"];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a table holds operations of many input types; each row is checked where it is written.
+export type OperationTable<Name extends string = string> = Readonly<Record<Name, Operation<any, any> | MissingOperation>>;
+
+export interface Service {
+  readonly model: ServiceModel;
+  /** The prefix of its IAM actions, e.g. `dynamodb`. */
+  readonly actionPrefix: string;
+  /** Total over the operations of the model. */
+  readonly operations: OperationTable;
+}

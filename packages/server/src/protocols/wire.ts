@@ -1,0 +1,32 @@
+import type { ServiceError } from "../kernel/errors.ts";
+import type { ServiceModel } from "../models/model.ts";
+
+/** An HTTP request as it came in, its body whole. */
+export interface WireRequest {
+  readonly method: string;
+  /** The path before the `?`, still percent-encoded. */
+  readonly path: string;
+  /** What follows the `?`, still percent-encoded; empty when there is none. */
+  readonly query: string;
+  /** Names in lower case; repeated headers joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface WireResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array;
+}
+
+/**
+ * One wire protocol: between HTTP and the typed inputs and outputs of the operations, guided by the models. Inputs and
+ * outputs have the shapes of the AWS SDK for JavaScript v3: timestamps are `Date`, blobs are `Uint8Array`.
+ */
+export interface Protocol {
+  /** Throws `SerializationException` (or the protocol's word for it) when the request cannot be read. */
+  decodeRequest(model: ServiceModel, operation: string, request: WireRequest): Record<string, unknown>;
+  encodeResponse(model: ServiceModel, operation: string, output: Record<string, unknown>, requestId: string): WireResponse;
+  /** `operation` is undefined when the request named none that exists. */
+  encodeError(model: ServiceModel, error: ServiceError, requestId: string): WireResponse;
+}

@@ -1,0 +1,67 @@
+/**
+ * The port between the Lambda service and whatever executes functions: `invoke` runs one event in an environment of the
+ * given configuration, reusing a warm one or starting another; concurrency is the number of environments.
+ */
+
+/** Everything that an environment depends on; two specifications with the same `key` may share environments. */
+export interface FunctionSpecification {
+  /** Identifies function, version and configuration revision: environments are never shared between different keys. */
+  readonly key: string;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  /** Unqualified ARN of the function. */
+  readonly functionArn: string;
+  readonly runtime: string;
+  readonly handler: string;
+  /** SHA-256 of the code archive, hex; `code` fetches the archive itself when it is not unpacked yet. */
+  readonly codeSha256: string;
+  readonly code: () => Promise<Uint8Array>;
+  readonly environmentVariables: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly timeoutMs: number;
+  readonly ephemeralStorageMb: number;
+  readonly region: string;
+  readonly accountId: string;
+  readonly logGroupName: string;
+  /** Fresh credentials of the execution role, valid for the life of an environment. */
+  readonly credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }>;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  /** The ARN the caller named, with its qualifier when there was one: `context.invokedFunctionArn`. */
+  readonly invokedFunctionArn: string;
+  /** JSON text, decoded from the caller's base 64. */
+  readonly clientContext?: string;
+  /** Value of `_X_AMZN_TRACE_ID`. */
+  readonly traceHeader: string;
+}
+
+export interface InvocationResult {
+  /** The response, or the error object as JSON when `functionError` is set. */
+  readonly payload: Uint8Array;
+  readonly functionError?: "Handled" | "Unhandled";
+  /** The last 4 KB of what the invocation logged, for `LogType: Tail`. */
+  readonly logTail: string;
+  readonly durationMs: number;
+  /** Present when this invocation had to start its environment. */
+  readonly initDurationMs?: number;
+}
+
+/** One line of a function's log with the stream it belongs to. */
+export interface FunctionLogLine {
+  readonly region: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly timestampMs: number;
+  readonly message: string;
+}
+
+export interface Environments {
+  invoke(specification: FunctionSpecification, invocation: Invocation): Promise<InvocationResult>;
+  /** Ends the idle environments of a key and, as they finish, the busy ones: for deleted and replaced functions. */
+  retire(key: string): void;
+  /** Waits for running invocations to end, at most `graceMs`, then ends every process. */
+  stop(graceMs: number): Promise<void>;
+}
