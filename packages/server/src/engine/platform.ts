@@ -4,6 +4,9 @@ import type { Logger } from "../kernel/logging.ts";
 import type { Random } from "../kernel/random.ts";
 import type { Store } from "../store/store.ts";
 import type { CredentialAuthority } from "./credentials.ts";
+import type { InProcessClients } from "./in-process-client.ts";
+import type { Principal } from "./principal.ts";
+import type { Trace } from "./trace.ts";
 
 /** The account that everything belongs to. */
 export const accountId = "000000000000";
@@ -20,6 +23,16 @@ export interface Platform {
   readonly endpoint: () => string;
   /** A directory of this process's own for what can be rebuilt (unpacked code, environments' `/tmp`). */
   readonly workDirectory: string;
+  /** Typed clients of every service for work that no request began: pollers, flushers, schedules. */
+  readonly clientsFor: (caller: Caller) => InProcessClients;
+}
+
+/** Under whose name, where and on whose behalf the platform calls itself. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly region: string;
+  /** The journey to continue; a new one when left out. */
+  readonly trace?: Trace;
 }
 
 /** Something that runs beside the requests: a poller, a flusher, a reaper. */
