@@ -3,9 +3,9 @@ import { capitals } from "../kernel/ids.ts";
 import type { Random } from "../kernel/random.ts";
 import { encodeKey } from "../store/keys.ts";
 import type { Store } from "../store/store.ts";
+import { accountId } from "./platform.ts";
 import type { Principal } from "./principal.ts";
 import { rootPrincipal } from "./principal.ts";
-import { accountId } from "./platform.ts";
 
 export interface Credentials {
   readonly accessKeyId: string;

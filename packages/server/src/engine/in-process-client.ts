@@ -36,16 +36,19 @@ export interface InProcessClients {
 
 /** Builds the clients over `call`, which runs one operation by its service's and its own name. */
 export function inProcessClients(
-  call: (principal: Principal | undefined, service: string, operation: string, input: unknown) => Promise<unknown>,
-  principal?: Principal,
+  call: (principal: Principal, service: string, operation: string, input: unknown) => Promise<unknown>,
+  principal: Principal,
 ): InProcessClients {
   return new Proxy({} as InProcessClients, {
-    get(_target, service: string) {
+    get(_clients, service: string) {
       if (service === "as") return (other: Principal) => inProcessClients(call, other);
-      return new Proxy({}, {
-        get: (_methods, method: string) => (input: unknown) =>
-          call(principal, service, method[0]!.toUpperCase() + method.slice(1), input),
-      });
+      return new Proxy(
+        {},
+        {
+          get: (_methods, method: string) => (input: unknown) =>
+            call(principal, service, method[0]!.toUpperCase() + method.slice(1), input),
+        },
+      );
     },
   });
 }

@@ -37,8 +37,10 @@ export function anyResource(): readonly string[] {
   return ["*"];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a table holds operations of many input types; each row is checked where it is written.
-export type OperationTable<Name extends string = string> = Readonly<Record<Name, Operation<any, any> | MissingOperation>>;
+/** A table holds operations of many input types, each checked where its row is written; the dispatcher decodes what fits. */
+export type OperationTable<Name extends string = string> = Readonly<
+  Record<Name, Operation<never, unknown> | MissingOperation>
+>;
 
 export interface Service {
   readonly model: ServiceModel;

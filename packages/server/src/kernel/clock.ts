@@ -85,7 +85,11 @@ export class VirtualClock implements Clock {
     let earliest: PendingTimer | undefined;
     for (const timer of this.#pending) {
       if (timer.dueMs > untilMs) continue;
-      if (!earliest || timer.dueMs < earliest.dueMs || (timer.dueMs === earliest.dueMs && timer.order < earliest.order)) {
+      if (
+        !earliest ||
+        timer.dueMs < earliest.dueMs ||
+        (timer.dueMs === earliest.dueMs && timer.order < earliest.order)
+      ) {
         earliest = timer;
       }
     }

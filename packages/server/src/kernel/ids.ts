@@ -32,7 +32,9 @@ export function capitals(random: Random, count: number): string {
 
 /** A trace id in X-Ray's form: `1-<seconds, hex>-<96 random bits, hex>`. */
 export function traceId(clock: Clock, random: Random): string {
-  const seconds = Math.floor(clock.nowMs() / 1000).toString(16).padStart(8, "0");
+  const seconds = Math.floor(clock.nowMs() / 1000)
+    .toString(16)
+    .padStart(8, "0");
   return `1-${seconds}-${random.bytes(12).toString("hex")}`;
 }
 

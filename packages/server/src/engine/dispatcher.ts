@@ -1,0 +1,91 @@
+import { NotImplementedError, ServiceError } from "../kernel/errors.ts";
+import { uuid } from "../kernel/ids.ts";
+import { validate } from "../protocols/validation.ts";
+import { authorize } from "./authorisation.ts";
+import { type InProcessClients, inProcessClients } from "./in-process-client.ts";
+import type { Caller, Platform } from "./platform.ts";
+import type { Principal } from "./principal.ts";
+import type { RequestContext, Service } from "./service.ts";
+import { newTrace, type Trace } from "./trace.ts";
+
+/** One request for one operation, from wherever it came, its input decoded but not yet checked. */
+export interface OperationRequest {
+  readonly service: Service;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly principal: Principal;
+  readonly region: string;
+  readonly requestId: string;
+  readonly trace: Trace;
+}
+
+/** The path that every operation takes, over HTTP or in process: validate, authorise, run. */
+export class Dispatcher {
+  readonly #platform: Platform;
+  readonly #services: ReadonlyMap<string, Service>;
+
+  constructor(platform: Platform, services: readonly Service[]) {
+    this.#platform = platform;
+    this.#services = new Map(services.map((service) => [service.model.name, service]));
+  }
+
+  /** The service of a model's name, e.g. `dynamodb`. */
+  service(name: string): Service {
+    const service = this.#services.get(name);
+    if (!service) throw new NotImplementedError(`the service ${name}`);
+    return service;
+  }
+
+  async run(request: OperationRequest): Promise<Record<string, unknown>> {
+    const { service, operation, input } = request;
+    const row = service.operations[operation];
+    if (!row) throw new ServiceError("UnknownOperationException", `Unknown operation ${operation}.`);
+    if ("missing" in row) throw new NotImplementedError(`${service.model.serviceId} ${operation}`);
+    validate(service.model, operation, input as Record<string, unknown>);
+    const context = this.#context(request);
+    const action = row.action ?? `${service.actionPrefix}:${operation}`;
+    await context.authorize(action, row.resources(context, input as never));
+    return ((await row.run(context, input as never)) ?? {}) as Record<string, unknown>;
+  }
+
+  /** Clients for work that no request began. */
+  clientsFor(caller: Caller): InProcessClients {
+    const { clock, random } = this.#platform;
+    return this.#clients(caller.principal, caller.region, caller.trace ?? newTrace(clock, random));
+  }
+
+  #context(request: OperationRequest): RequestContext {
+    const { requestId, region, principal, trace } = request;
+    const platform = this.#platform;
+    const clientsOf = () => this.#clients(principal, region, trace);
+    let clients: InProcessClients | undefined;
+    return {
+      platform,
+      requestId,
+      region,
+      principal,
+      trace,
+      get clients() {
+        clients ??= clientsOf();
+        return clients;
+      },
+      authorize: (action, resources) => authorize({ principal, action, resources, region }),
+    };
+  }
+
+  #clients(caller: Principal, region: string, trace: Trace): InProcessClients {
+    return inProcessClients(
+      (principal, serviceName, operation, input) =>
+        this.run({
+          service: this.service(serviceName),
+          operation,
+          input: input ?? {},
+          principal,
+          region,
+          requestId: uuid(this.#platform.random),
+          trace,
+        }),
+      caller,
+    );
+  }
+}
