@@ -41,12 +41,26 @@ export interface Member {
   readonly xmlNamespace?: { readonly uri: string; readonly prefix?: string };
   readonly streaming?: boolean;
   readonly timestampFormat?: string;
+  readonly eventheader?: boolean;
+  readonly eventpayload?: boolean;
 }
 
 export interface Shape {
   readonly type:
-    | "structure" | "list" | "map" | "string" | "integer" | "long" | "short" | "byte" | "float" | "double"
-    | "bigdecimal" | "boolean" | "timestamp" | "blob";
+    | "structure"
+    | "list"
+    | "map"
+    | "string"
+    | "integer"
+    | "long"
+    | "short"
+    | "byte"
+    | "float"
+    | "double"
+    | "bigdecimal"
+    | "boolean"
+    | "timestamp"
+    | "blob";
   readonly members?: Readonly<Record<string, Member>>;
   readonly required?: readonly string[];
   /** Element of a list. */
@@ -68,8 +82,6 @@ export interface Shape {
   readonly streaming?: boolean;
   readonly eventstream?: boolean;
   readonly event?: boolean;
-  readonly eventheader?: boolean;
-  readonly eventpayload?: boolean;
   readonly exception?: boolean;
   readonly error?: { readonly code?: string; readonly httpStatusCode?: number; readonly senderFault?: boolean };
   readonly xmlNamespace?: { readonly uri: string; readonly prefix?: string };
