@@ -1,0 +1,78 @@
+import { connect } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { VirtualClock } from "../kernel/clock.ts";
+import { createLogger } from "../kernel/logging.ts";
+import type { WireRequest, WireResponse } from "../protocols/wire.ts";
+import { type HttpServer, listen } from "./http-server.ts";
+
+const clock = new VirtualClock(Date.UTC(2026, 10, 21, 6, 0, 0));
+let server: HttpServer;
+let answer: (request: WireRequest) => Promise<WireResponse>;
+
+beforeEach(async () => {
+  answer = async ({ method, path, query, headers, body }) => ({
+    statusCode: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ method, path, query, custom: headers["x-custom"], body: body.toString() }),
+  });
+  const log = createLogger("silent");
+  server = await listen({ host: "127.0.0.1", port: 0, clock, log, answer: (request) => answer(request) });
+});
+
+afterEach(() => server.close(0));
+
+test("hands over a request whole and sends the answer with the platform's date", async () => {
+  const response = await fetch(`http://127.0.0.1:${server.port}/a%20b?x=1&y`, {
+    method: "POST",
+    headers: { "X-Custom": "yes" },
+    body: "hello",
+  });
+  expect(response.headers.get("date")).toBe("Sat, 21 Nov 2026 06:00:00 GMT");
+  expect(await response.json()).toEqual({
+    method: "POST",
+    path: "/a%20b",
+    query: "x=1&y",
+    custom: "yes",
+    body: "hello",
+  });
+});
+
+test.each([
+  ["not HTTP at all", "EHLO there\r\n\r\n", "400 Bad Request"],
+  ["headers without end", `GET / HTTP/1.1\r\nA: ${"a".repeat(20_000)}\r\n\r\n`, "431"],
+  ["a body claimed too large", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 75497473\r\n\r\n", "413"],
+])("refuses %s and stays up", async (_name, bytes, status) => {
+  expect(await rawExchange(bytes)).toContain(status);
+  expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200);
+});
+
+test("closing lets a request under way finish", async () => {
+  let release: () => void = () => {};
+  const entered = new Promise<void>((resolve) => {
+    answer = () => {
+      resolve();
+      return new Promise((finish) => {
+        release = () => finish({ statusCode: 200, headers: {}, body: "done" });
+      });
+    };
+  });
+  const response = fetch(`http://127.0.0.1:${server.port}/`);
+  await entered;
+  const closed = server.close(10_000);
+  release();
+  expect(await (await response).text()).toBe("done");
+  await closed;
+});
+
+/** Sends bytes on a fresh connection and resolves with all that came back when the server closed it. */
+function rawExchange(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(server.port, "127.0.0.1", () => socket.write(bytes));
+    let received = "";
+    socket.on("data", (chunk) => {
+      received += chunk.toString();
+    });
+    socket.on("close", () => resolve(received));
+    socket.on("error", reject);
+  });
+}

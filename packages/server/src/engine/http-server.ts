@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Clock } from "../kernel/clock.ts";
+import { systemClock } from "../kernel/clock.ts";
+import type { Logger } from "../kernel/logging.ts";
+import type { WireRequest, WireResponse } from "../protocols/wire.ts";
+import { httpDate } from "./http-date.ts";
+
+/**
+ * The largest body taken in. The largest request that AWS allows here is a function's 50 MB archive in base 64; a body that
+ * claims or turns out to be larger is refused with 413 and its connection closed.
+ */
+const bodyBytesMax = 72 * 2 ** 20;
+
+/** Longer than SDKs keep idle sockets, so that it is the client who closes and no request meets a closing socket. */
+const keepAliveTimeoutMs = 75_000;
+
+export interface HttpServer {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no new connection, lets requests under way finish for at most `graceMs`, then closes all. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Serves HTTP on `host:port` (0 picks a free port): every request, its body whole, goes to `answer`, which never rejects. */
+export async function listen(options: {
+  host: string;
+  port: number;
+  clock: Clock;
+  log: Logger;
+  answer: (request: WireRequest) => Promise<WireResponse>;
+}): Promise<HttpServer> {
+  const { clock, log, answer } = options;
+  const date = httpDate(clock);
+  const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (incoming, outgoing) => {
+    incoming.on("error", () => outgoing.destroy());
+    readBody(incoming, (body) => {
+      // While draining, each connection ends with the answer it was waiting for.
+      if (!server.listening) outgoing.shouldKeepAlive = false;
+      if (!body) return send(outgoing, date(), tooLarge);
+      answer(wireRequest(incoming, body)).then(
+        (response) => send(outgoing, date(), response),
+        (error: unknown) => {
+          log.error({ err: error }, "An answer failed");
+          outgoing.destroy();
+        },
+      );
+    });
+  });
+  server.on("clientError", refuseBrokenHttp);
+  await bind(server, options.host, options.port);
+  const { port } = server.address() as AddressInfo;
+  return { host: options.host, port, close: (graceMs) => close(server, graceMs) };
+}
+
+const tooLarge: WireResponse = {
+  statusCode: 413,
+  headers: { "content-type": "application/json", connection: "close" },
+  body: '{"__type":"RequestEntityTooLargeException","message":"Request must be smaller than 75497472 bytes"}',
+};
+
+/** Calls back with the whole body, or with undefined once it is larger than allowed. A client that goes away is forgotten. */
+function readBody(incoming: IncomingMessage, done: (body: Buffer | undefined) => void): void {
+  if (Number(incoming.headers["content-length"] ?? 0) > bodyBytesMax) {
+    done(undefined);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  incoming.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
+    else if (bytes - chunk.length <= bodyBytesMax) done(undefined);
+  });
+  incoming.on("end", () => {
+    if (bytes <= bodyBytesMax) done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes));
+  });
+}
+
+function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
+  const url = incoming.url ?? "/";
+  const queryAt = url.indexOf("?");
+  return {
+    method: incoming.method ?? "GET",
+    path: queryAt < 0 ? url : url.slice(0, queryAt),
+    query: queryAt < 0 ? "" : url.slice(queryAt + 1),
+    // Node joins repeated headers by commas; only `set-cookie`, which no request carries, would be a list.
+    headers: incoming.headers as Record<string, string>,
+    body,
+  };
+}
+
+function send(outgoing: ServerResponse, date: string, response: WireResponse): void {
+  if (outgoing.destroyed) return;
+  const { statusCode, headers, body } = response;
+  const lines: string[] = [
+    "date",
+    date,
+    "content-length",
+    String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength),
+  ];
+  for (const name in headers) lines.push(name, headers[name]!);
+  outgoing.sendDate = false;
+  outgoing.writeHead(statusCode, lines);
+  outgoing.end(body);
+}
+
+/** What cannot be parsed as HTTP has no request to answer, only a connection. */
+function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? "431 Request Header Fields Too Large"
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? "408 Request Timeout"
+        : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** Draining waits on other processes, so it runs on the machine's clock even where the platform's is virtual. */
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = systemClock.setTimer(graceMs, () => server.closeAllConnections());
+    server.close(() => {
+      timer.cancel();
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
