@@ -35,16 +35,16 @@ export async function listen(options: {
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (incoming, outgoing) => {
     incoming.on("error", () => outgoing.destroy());
     readBody(incoming, (body) => {
-      // While draining, each connection ends with the answer it was waiting for.
-      if (!server.listening) outgoing.shouldKeepAlive = false;
-      if (!body) return send(outgoing, date(), tooLarge);
-      answer(wireRequest(incoming, body)).then(
-        (response) => send(outgoing, date(), response),
-        (error: unknown) => {
-          log.error({ err: error }, "An answer failed");
-          outgoing.destroy();
-        },
-      );
+      const respond = (response: WireResponse) => {
+        // While draining, each connection ends with the answer it was waiting for.
+        if (!server.listening) outgoing.shouldKeepAlive = false;
+        send(outgoing, date(), response);
+      };
+      if (!body) return respond(tooLarge);
+      answer(wireRequest(incoming, body)).then(respond, (error: unknown) => {
+        log.error({ err: error }, "An answer failed");
+        outgoing.destroy();
+      });
     });
   });
   server.on("clientError", refuseBrokenHttp);
