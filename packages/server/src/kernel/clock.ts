@@ -34,9 +34,7 @@ export const systemClock: Clock = {
   },
 };
 
-interface PendingTimer {
-  dueMs: number;
-  order: number;
+interface PendingTimer extends DueTimer {
   callback: () => void;
 }
 
@@ -72,28 +70,13 @@ export class VirtualClock implements Clock {
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#nowMs + durationMs;
     await settle();
-    for (let timer = this.#earliest(endMs); timer; timer = this.#earliest(endMs)) {
+    for (let timer = earliestDue(this.#pending, endMs); timer; timer = earliestDue(this.#pending, endMs)) {
       this.#pending.delete(timer);
       this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
       timer.callback();
       await settle();
     }
     this.#nowMs = endMs;
-  }
-
-  #earliest(untilMs: number): PendingTimer | undefined {
-    let earliest: PendingTimer | undefined;
-    for (const timer of this.#pending) {
-      if (timer.dueMs > untilMs) continue;
-      if (
-        !earliest ||
-        timer.dueMs < earliest.dueMs ||
-        (timer.dueMs === earliest.dueMs && timer.order < earliest.order)
-      ) {
-        earliest = timer;
-      }
-    }
-    return earliest;
   }
 }
 
@@ -111,7 +94,25 @@ export function sleep(clock: Clock, durationMs: number, signal?: AbortSignal): P
   });
 }
 
+export interface DueTimer {
+  readonly dueMs: number;
+  /** Tells timers of the same moment apart: the one set first fires first. */
+  readonly order: number;
+}
+
+/** The next timer to fire, if one is due by `untilMs`. */
+export function earliestDue<T extends DueTimer>(timers: Iterable<T>, untilMs: number): T | undefined {
+  let earliest: T | undefined;
+  for (const timer of timers) {
+    if (timer.dueMs > untilMs) continue;
+    if (!earliest || timer.dueMs < earliest.dueMs || (timer.dueMs === earliest.dueMs && timer.order < earliest.order)) {
+      earliest = timer;
+    }
+  }
+  return earliest;
+}
+
 /** Lets queued promise reactions and finished I/O run before time moves on. */
-function settle(): Promise<void> {
+export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
