@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { environmentCommand } from "./commands/environment.ts";
+import { startCommand } from "./commands/start.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+
+const program = new Command("tireless")
+  .description("Functions, tables, streams and logs that speak the AWS wire protocols. No Docker, no account.")
+  .version(version)
+  .addCommand(startCommand())
+  .addCommand(environmentCommand())
+  .showHelpAfterError("Run tireless --help to see what there is.")
+  .addHelpText(
+    "after",
+    `
+Begin with two terminals:
+
+  $ tireless start                       # everything is kept in ./.tireless
+  $ eval "$(tireless env)"               # in the other one: point AWS tools here
+  $ aws dynamodb list-tables
+
+In a test:
+
+  import { start } from "tireless";
+  const platform = await start();        // a free port, everything in memory
+  const tables = new DynamoDBClient(platform);
+`,
+  );
+
+program.parseAsync().catch((error: Error) => {
+  console.error(`tireless: ${error.message}`);
+  process.exitCode = 1;
+});
