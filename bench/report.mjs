@@ -1,0 +1,57 @@
+import { cpus } from "node:os";
+
+/**
+ * One line of the results. `tireless` and `peer` are figures of the same kind, `unit` how to write them; their ratio is
+ * held against the bar, or, where the bar is an amount, the figure itself.
+ */
+export function row({ work, tireless, peer, peerName = "", unit, bar, note = "" }) {
+  const ratio = tireless === undefined || !peer ? undefined : tireless / peer;
+  const judged = bar?.amount ? tireless : ratio;
+  return {
+    Work: work,
+    Tireless: tireless === undefined ? "—" : unit(tireless),
+    Beside: peerName,
+    "Its figure": peer === undefined ? (peerName ? "—" : "") : unit(peer),
+    Ratio: ratio === undefined ? "" : `${ratio.toFixed(2)} ×`,
+    Bar: bar ? barText(bar, unit) : "",
+    Verdict: bar ? verdict(bar, judged) : "",
+    Note: note,
+  };
+}
+
+export const units = {
+  perSecond: (value) => (value >= 1000 ? `${(value / 1000).toFixed(1)} k/s` : `${value.toFixed(0)} /s`),
+  ms: (value) => `${value.toFixed(value < 10 ? 2 : 1)} ms`,
+  mb: (value) => `${value.toFixed(0)} MB`,
+};
+
+export const atLeast = (factor) => ({ holds: (ratio) => ratio >= factor, text: `≥ ${factor} ×` });
+export const atMost = (factor) => ({ holds: (ratio) => ratio <= factor, text: `≤ ${factor} ×` });
+export const amountAtMost = (limit) => ({ holds: (amount) => amount <= limit, amount: limit });
+
+/** The rows as a Markdown table, padded so that it reads well in a terminal too. */
+export function table(rows) {
+  const columns = Object.keys(rows[0]).filter((column) => rows.some((each) => each[column] !== ""));
+  const lines = [columns, ...rows.map((each) => columns.map((column) => each[column]))];
+  const widths = columns.map((_, i) => Math.max(3, ...lines.map((line) => line[i].length)));
+  const [head, ...body] = lines.map((line) => `| ${line.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`);
+  return [head, `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...body].join("\n");
+}
+
+/** Where and when the figures were taken. */
+export function circumstances(startedAt, elapsedMs, command) {
+  const model = cpus()[0]?.model.trim() || "unknown processor";
+  return [
+    `Taken ${startedAt.toISOString().slice(0, 16).replace("T", " ")} UTC with \`${command}\` in ${(elapsedMs / 1000).toFixed(0)} s`,
+    `on ${cpus().length} cores (${model}), ${process.platform} ${process.arch}, Node.js ${process.versions.node}.`,
+  ].join(" ");
+}
+
+function barText(bar, unit) {
+  return bar.amount ? `≤ ${unit(bar.amount)}` : bar.text;
+}
+
+function verdict(bar, judged) {
+  if (judged === undefined) return "not measured";
+  return bar.holds(judged) ? "holds" : "falls short";
+}

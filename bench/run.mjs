@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { startGenerator } from "./load/generator-client.mjs";
+import { circumstances, table } from "./report.mjs";
+
+const help = `Compares Tireless with its peers, side by side, and writes the figures to bench/RESULTS.md.
+
+  npm run bench [-- options]
+
+  --quick          fewer and shorter rounds (about a minute); the figures go to the terminal only
+  --only <name>    one section: items, invoke, cold-start, stream, start-up or flatness; terminal only
+  --items <count>  size of the large table of the section flatness (1000000 unless told)
+  --help           this text
+`;
+
+const sectionNames = ["items", "invoke", "cold-start", "stream", "start-up", "flatness"];
+const { quick, only, items, help: askedForHelp } = readOptions();
+if (askedForHelp) {
+  process.stdout.write(help);
+} else {
+  await installPeers();
+  await main();
+}
+
+async function main() {
+  const startedAt = new Date();
+  const startMs = performance.now();
+  const settings = {
+    quick,
+    itemCount: items,
+    rounds: quick ? 2 : 5,
+    roundMs: quick ? 500 : 1200,
+    fillMs: items ? 1_200_000 : 90_000,
+  };
+  const parts = [];
+  const notes = [];
+  let failures = 0;
+  for (const name of only ? [only] : sectionNames) {
+    const section = await import(`./sections/${name}.mjs`);
+    process.stdout.write(`\n${section.title}\n`);
+    try {
+      const rows = await runSection(name, section, settings, notes);
+      parts.push(`## ${section.title}\n\n${table(rows)}\n`);
+      process.stdout.write(`${table(rows)}\n`);
+    } catch (error) {
+      failures++;
+      notes.push(`Section ${name} ended early: ${error.message}`);
+      process.stdout.write(`  ended early: ${error.message}\n`);
+    }
+  }
+  await rm(fileURLToPath(new URL(".data/", import.meta.url)), { recursive: true, force: true });
+  const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`;
+  const where = circumstances(startedAt, performance.now() - startMs, command);
+  process.stdout.write(`\n${[where, ...notes].join("\n")}\n`);
+  if (!only && !quick) await writeFile(new URL("RESULTS.md", import.meta.url), results(where, parts, notes));
+  process.exitCode = failures > 0 ? 1 : 0;
+}
+
+/** Runs one section with a generator of its own, and ends everything that it started. */
+async function runSection(name, section, settings, notes) {
+  const generator = startGenerator();
+  const running = [];
+  const bench = {
+    ...settings,
+    generator,
+    progress,
+    /** Starts a target that ends with the section; one that cannot start is noted and left out of the table. */
+    async target(targetName, start) {
+      progress(`starting ${targetName}`);
+      try {
+        const target = await start();
+        running.push(target);
+        return target;
+      } catch (error) {
+        notes.push(`Section ${name} ran without ${targetName}: ${error.message}`);
+        return undefined;
+      }
+    },
+  };
+  try {
+    return await section.run(bench);
+  } finally {
+    progress("");
+    generator.stop();
+    for (const target of running) await target.stop();
+  }
+}
+
+function results(where, parts, notes) {
+  const introduction = [
+    "# Results",
+    where,
+    "Written by `npm run bench`. Every round runs each cell once, one after the other, and the figures are medians over the",
+    "rounds. The load comes from one process that shares the cores with what it measures; its requests are signed ahead.",
+    "Tireless answers a write when it is on disk and checks every signature; Dynalite and serverless-offline do neither.",
+  ];
+  const remarks = notes.length > 0 ? [`## Notes\n\n${notes.map((note) => `- ${note}`).join("\n")}\n`] : [];
+  return [
+    `${introduction[0]}\n\n${introduction[1]}\n\n${introduction.slice(2).join("\n")}\n`,
+    ...parts,
+    ...remarks,
+  ].join("\n");
+}
+
+/** The peers are installed on the first run only, so that `npm install` stays light. */
+async function installPeers() {
+  const directory = fileURLToPath(new URL(".", import.meta.url));
+  if (existsSync(new URL("node_modules/.package-lock.json", import.meta.url))) return;
+  process.stdout.write("Installing the peers (dynalite, serverless-offline, osls): once, about half a minute …\n");
+  const npm = spawn("npm", ["ci", "--no-audit", "--no-fund"], { cwd: directory, stdio: "inherit" });
+  const code = await new Promise((resolve) => npm.on("error", () => resolve(1)).on("exit", resolve));
+  if (code !== 0) process.stdout.write("The peers could not be installed: the table goes without them.\n");
+}
+
+function progress(text) {
+  if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${text && `  ${text}`}`);
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        quick: { type: "boolean", default: false },
+        only: { type: "string" },
+        items: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (values.only && !sectionNames.includes(values.only)) throw new Error(`There is no section ${values.only}.`);
+    if (values.items && !/^[1-9]\d{2,8}$/.test(values.items)) throw new Error("--items wants a count from 100 on.");
+    return { ...values, items: values.items && Number(values.items) };
+  } catch (error) {
+    process.stderr.write(`${error.message}\n\n${help}`);
+    process.exit(2);
+  }
+}
