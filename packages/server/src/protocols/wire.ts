@@ -26,7 +26,12 @@ export interface WireResponse {
 export interface Protocol {
   /** Throws `SerializationException` (or the protocol's word for it) when the request cannot be read. */
   decodeRequest(model: ServiceModel, operation: string, request: WireRequest): Record<string, unknown>;
-  encodeResponse(model: ServiceModel, operation: string, output: Record<string, unknown>, requestId: string): WireResponse;
+  encodeResponse(
+    model: ServiceModel,
+    operation: string,
+    output: Record<string, unknown>,
+    requestId: string,
+  ): WireResponse;
   /** `operation` is undefined when the request named none that exists. */
   encodeError(model: ServiceModel, error: ServiceError, requestId: string): WireResponse;
 }
