@@ -1,0 +1,146 @@
+import { missing, type OperationTable, type Service } from "../../engine/service.ts";
+import { type LogsOperationName, logsModel } from "../../models/logs.gen.ts";
+import { groupResource, streamResource, taggedResource } from "./arns.ts";
+import { createLogGroup } from "./operations/create-log-group.ts";
+import { createLogStream } from "./operations/create-log-stream.ts";
+import { deleteLogGroup } from "./operations/delete-log-group.ts";
+import { deleteLogStream } from "./operations/delete-log-stream.ts";
+import { deleteRetentionPolicy } from "./operations/delete-retention-policy.ts";
+import { describeLogGroups } from "./operations/describe-log-groups.ts";
+import { describeLogStreams } from "./operations/describe-log-streams.ts";
+import { filterLogEvents } from "./operations/filter-log-events.ts";
+import { getLogEvents } from "./operations/get-log-events.ts";
+import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
+import { listTagsLogGroup } from "./operations/list-tags-log-group.ts";
+import { putLogEvents } from "./operations/put-log-events.ts";
+import { putRetentionPolicy } from "./operations/put-retention-policy.ts";
+import { tagLogGroup } from "./operations/tag-log-group.ts";
+import { tagResource } from "./operations/tag-resource.ts";
+import { untagLogGroup } from "./operations/untag-log-group.ts";
+import { untagResource } from "./operations/untag-resource.ts";
+
+const operations: OperationTable<LogsOperationName> = {
+  AssociateKmsKey: missing,
+  AssociateSourceToS3TableIntegration: missing,
+  CancelExportTask: missing,
+  CancelImportTask: missing,
+  CreateDelivery: missing,
+  CreateExportTask: missing,
+  CreateImportTask: missing,
+  CreateLogAnomalyDetector: missing,
+  CreateLogGroup: { run: createLogGroup, resources: groupResource },
+  CreateLogStream: { run: createLogStream, resources: groupResource },
+  CreateLookupTable: missing,
+  CreateScheduledQuery: missing,
+  DeleteAccountPolicy: missing,
+  DeleteDataProtectionPolicy: missing,
+  DeleteDelivery: missing,
+  DeleteDeliveryDestination: missing,
+  DeleteDeliveryDestinationPolicy: missing,
+  DeleteDeliverySource: missing,
+  DeleteDestination: missing,
+  DeleteIndexPolicy: missing,
+  DeleteIntegration: missing,
+  DeleteLogAnomalyDetector: missing,
+  DeleteLogGroup: { run: deleteLogGroup, resources: groupResource },
+  DeleteLogStream: { run: deleteLogStream, resources: streamResource },
+  DeleteLookupTable: missing,
+  DeleteMetricFilter: missing,
+  DeleteQueryDefinition: missing,
+  DeleteResourcePolicy: missing,
+  DeleteRetentionPolicy: { run: deleteRetentionPolicy, resources: groupResource },
+  DeleteScheduledQuery: missing,
+  DeleteSubscriptionFilter: missing,
+  DeleteSyslogConfiguration: missing,
+  DeleteTransformer: missing,
+  DescribeAccountPolicies: missing,
+  DescribeConfigurationTemplates: missing,
+  DescribeDeliveries: missing,
+  DescribeDeliveryDestinations: missing,
+  DescribeDeliverySources: missing,
+  DescribeDestinations: missing,
+  DescribeExportTasks: missing,
+  DescribeFieldIndexes: missing,
+  DescribeImportTaskBatches: missing,
+  DescribeImportTasks: missing,
+  DescribeIndexPolicies: missing,
+  DescribeLogGroups: { run: describeLogGroups, resources: groupResource },
+  DescribeLogStreams: { run: describeLogStreams, resources: groupResource },
+  DescribeLookupTables: missing,
+  DescribeMetricFilters: missing,
+  DescribeQueries: missing,
+  DescribeQueryDefinitions: missing,
+  DescribeResourcePolicies: missing,
+  DescribeSubscriptionFilters: missing,
+  DisassociateKmsKey: missing,
+  DisassociateSourceFromS3TableIntegration: missing,
+  FilterLogEvents: { run: filterLogEvents, resources: groupResource },
+  GetDataProtectionPolicy: missing,
+  GetDelivery: missing,
+  GetDeliveryDestination: missing,
+  GetDeliveryDestinationPolicy: missing,
+  GetDeliverySource: missing,
+  GetIntegration: missing,
+  GetLogAnomalyDetector: missing,
+  GetLogEvents: { run: getLogEvents, resources: streamResource },
+  GetLogFields: missing,
+  GetLogGroupFields: missing,
+  GetLogObject: missing,
+  GetLogRecord: missing,
+  GetLookupTable: missing,
+  GetQueryResults: missing,
+  GetScheduledQuery: missing,
+  GetScheduledQueryHistory: missing,
+  GetStorageTierPolicy: missing,
+  GetTransformer: missing,
+  ListAggregateLogGroupSummaries: missing,
+  ListAnomalies: missing,
+  ListIntegrations: missing,
+  ListLogAnomalyDetectors: missing,
+  ListLogGroups: missing,
+  ListLogGroupsForQuery: missing,
+  ListScheduledQueries: missing,
+  ListSourcesForS3TableIntegration: missing,
+  ListSyslogConfigurations: missing,
+  ListTagsForResource: { run: listTagsForResource, resources: taggedResource },
+  ListTagsLogGroup: { run: listTagsLogGroup, resources: groupResource },
+  PutAccountPolicy: missing,
+  PutBearerTokenAuthentication: missing,
+  PutDataProtectionPolicy: missing,
+  PutDeliveryDestination: missing,
+  PutDeliveryDestinationPolicy: missing,
+  PutDeliverySource: missing,
+  PutDestination: missing,
+  PutDestinationPolicy: missing,
+  PutIndexPolicy: missing,
+  PutIntegration: missing,
+  PutLogEvents: { run: putLogEvents, resources: streamResource },
+  PutLogGroupDeletionProtection: missing,
+  PutMetricFilter: missing,
+  PutQueryDefinition: missing,
+  PutResourcePolicy: missing,
+  PutRetentionPolicy: { run: putRetentionPolicy, resources: groupResource },
+  PutStorageTierPolicy: missing,
+  PutSubscriptionFilter: missing,
+  PutSyslogConfiguration: missing,
+  PutTransformer: missing,
+  StartLiveTail: missing,
+  StartQuery: missing,
+  StopQuery: missing,
+  TagLogGroup: { run: tagLogGroup, resources: groupResource },
+  TagResource: { run: tagResource, resources: taggedResource },
+  TestMetricFilter: missing,
+  TestTransformer: missing,
+  UntagLogGroup: { run: untagLogGroup, resources: groupResource },
+  UntagResource: { run: untagResource, resources: taggedResource },
+  UpdateAnomaly: missing,
+  UpdateDeliveryConfiguration: missing,
+  UpdateLogAnomalyDetector: missing,
+  UpdateLookupTable: missing,
+  UpdateScheduledQuery: missing,
+};
+
+/** Amazon CloudWatch Logs. */
+export function createLogsService(): Service {
+  return { model: logsModel, actionPrefix: "logs", operations };
+}
