@@ -1,49 +1,217 @@
 import { ServiceError } from "../../../kernel/errors.ts";
-import type { AttributeType, AttributeValue, Item, KeyValue } from "./attribute-value.ts";
+import { type AttributeValue, type Item, setAttribute } from "./attribute-value.ts";
+import { base64Problem } from "./base64.ts";
+import { canonicalNumber } from "./decimal.ts";
+import { invalid, invalidParameter } from "./invalid.ts";
+
+export {
+  isKeyValue,
+  type KeyAttribute,
+  type KeySchema,
+  validateIndexKey,
+  validateItemKey,
+  validateKey,
+} from "./keys.ts";
+
+/** How deep documents may nest; a top-level attribute is on level 1. */
+export const nestingLevelsMax = 32;
+
+/** What DynamoDB says of a document that nests deeper. */
+export const nestingMessage =
+  "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
+
+const nameBytesMax = 65535;
 
 /**
  * Checks one value from a request, all the way down, and brings its numbers to their canonical text. Returns the same
- * object when nothing had to change. Throws `ValidationException` in AWS's words.
+ * object when nothing had to change. Throws `ValidationException` in AWS's words, and `SerializationException` where the
+ * JSON is not even of the shape of a value.
  */
-export function validateValue(_value: unknown): AttributeValue {
-  throw new ServiceError("ValidationException", "not written yet");
+export function validateValue(value: unknown): AttributeValue {
+  return validateAt(value, 1);
 }
 
 /** Checks an item, or the map of a key, from a request: names and values. Returns the same object when nothing had to change. */
-export function validateItem(_item: unknown): Item {
-  throw new ServiceError("ValidationException", "not written yet");
+export function validateItem(item: unknown): Item {
+  return validateMap(item, 1);
 }
 
-export interface KeyAttribute {
-  readonly name: string;
-  readonly type: "S" | "N" | "B";
+function validateAt(value: unknown, level: number): AttributeValue {
+  if (value === null || value === undefined) throw invalid(emptyMessage);
+  assertStructure(value);
+  if (level > nestingLevelsMax) throw invalid(nestingMessage);
+  let memberCount = 0;
+  let types = 0;
+  let type = "";
+  let valid: unknown;
+  for (const member in value) {
+    memberCount++;
+    const content = value[member];
+    // As in every input of AWS, what is null is absent, and members that the model does not know are passed over.
+    if (content === null || content === undefined) continue;
+    const validContent = validateContent(member, content, level);
+    if (validContent === undefined) continue;
+    types++;
+    type = member;
+    valid = validContent;
+  }
+  if (types === 0) throw invalid(emptyMessage);
+  if (types > 1) throw invalid(ambiguousMessage);
+  if (memberCount === 1 && valid === value[type]) return value as AttributeValue;
+  return { [type]: valid } as AttributeValue;
 }
 
-/** The attributes that make up the key of a table or of an index; the sort key is missing where there is none. */
-export interface KeySchema {
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
+const supported = "must contain exactly one of the supported datatypes";
+const emptyMessage = `Supplied AttributeValue is empty, ${supported}`;
+const ambiguousMessage = `Supplied AttributeValue has more than one datatypes set, ${supported}`;
+
+/** The content of a value in canonical form, the same object where it is so already; undefined for a type that there is not. */
+function validateContent(type: string, content: unknown, level: number): unknown {
+  switch (type) {
+    case "S":
+      return wellFormed(text(content));
+    case "N":
+      return canonicalNumber(text(content));
+    case "B":
+      return binary(content);
+    case "BOOL":
+      return flag(content);
+    case "NULL":
+      if (!flag(content)) throw invalidParameter("Null attribute value types must have the value of true");
+      return true;
+    case "M":
+      return validateMap(content, level + 1);
+    case "L":
+      return mapLazily(list(content), (element) => validateAt(element, level + 1));
+    case "SS":
+      return stringSet(content);
+    case "NS":
+      return numberSet(content);
+    case "BS":
+      return binarySet(content);
+    default:
+      return undefined;
+  }
 }
 
-/** Checks that a valid `Key` of a request has exactly the key attributes of the table, of the right types, not empty, not too long. */
-export function validateKey(_key: Item, _schema: KeySchema): void {
-  throw new ServiceError("ValidationException", "not written yet");
+/** `level` is that of the map's members. */
+function validateMap(map: unknown, level: number): Item {
+  assertStructure(map);
+  let changed: Item | undefined;
+  for (const name in map) {
+    // A code unit takes at most three bytes in UTF-8, so most names need no counting.
+    if (name.length > nameBytesMax / 3 && Buffer.byteLength(name) > nameBytesMax) {
+      throw invalidParameter(`Attribute name is too large, must be less than ${nameBytesMax + 1} bytes`);
+    }
+    const member = map[name];
+    const valid = validateAt(member, level);
+    if (valid === member) continue;
+    changed ??= { ...map } as Item;
+    setAttribute(changed, name, valid);
+  }
+  return changed ?? (map as Item);
 }
 
-/** Checks the key attributes of a valid item that is to be put into a table: present, of the right types, not empty, not too long. */
-export function validateItemKey(_item: Item, _schema: KeySchema): void {
-  throw new ServiceError("ValidationException", "not written yet");
+function stringSet(content: unknown): string[] {
+  const elements = mapLazily(list(content), (element) => wellFormed(text(element)));
+  if (elements.length === 0) throw invalidParameter("An string set  may not be empty");
+  if (hasDuplicates(elements)) throw invalidParameter(`Input collection [${elements.join(", ")}] contains duplicates.`);
+  return elements;
+}
+
+function numberSet(content: unknown): string[] {
+  const elements = mapLazily(list(content), (element) => canonicalNumber(text(element)));
+  if (elements.length === 0) throw invalidParameter("An number set  may not be empty");
+  if (hasDuplicates(elements)) throw invalid("Input collection contains duplicates");
+  return elements;
+}
+
+function binarySet(content: unknown): string[] {
+  const elements = mapLazily(list(content), binary);
+  if (elements.length === 0) throw invalidParameter("Binary sets should not be empty");
+  if (hasDuplicates(elements)) {
+    throw invalidParameter(`Input collection [${elements.join(", ")}]of type BS contains duplicates.`);
+  }
+  return elements;
+}
+
+function hasDuplicates(elements: readonly string[]): boolean {
+  return elements.length > 1 && new Set(elements).size < elements.length;
 }
 
 /**
- * Checks the attributes of a valid item that are keys of the secondary index `indexName`: absent is fine, a wrong type
- * or an empty value is not.
+ * A string without halves of surrogate pairs: those have no UTF-8, so two different strings would become the same key.
  */
-export function validateIndexKey(_item: Item, _indexName: string, _schema: KeySchema): void {
-  throw new ServiceError("ValidationException", "not written yet");
+function wellFormed(string: string): string {
+  return loneSurrogate.test(string) ? string.replace(loneSurrogates, "\ufffd") : string;
 }
 
-/** Whether a valid value may stand in a key attribute of this type. */
-export function isKeyValue(value: AttributeValue, type: AttributeType): value is KeyValue {
-  return type in value && (type === "S" || type === "N" || type === "B");
+const loneSurrogate = /\p{Surrogate}/u;
+const loneSurrogates = /\p{Surrogate}/gu;
+
+function text(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (typeof content === "number") {
+    throw serialization(
+      `${Number.isInteger(content) ? "NUMBER_VALUE" : "DECIMAL_VALUE"} cannot be converted to String`,
+    );
+  }
+  if (typeof content === "boolean")
+    throw serialization(`${content ? "TRUE" : "FALSE"}_VALUE cannot be converted to String`);
+  throw misplaced(content, "class java.lang.String");
+}
+
+function binary(content: unknown): string {
+  if (typeof content !== "string") {
+    if (typeof content === "object") throw misplaced(content, "class java.nio.ByteBuffer");
+    throw serialization("only base-64-encoded strings are convertible to bytes");
+  }
+  const problem = base64Problem(content);
+  if (problem) throw serialization(problem);
+  return content;
+}
+
+function flag(content: unknown): boolean {
+  if (typeof content === "boolean") return content;
+  if (typeof content === "string") throw serialization("Unexpected token received from parser");
+  if (typeof content === "number") {
+    throw serialization(
+      `${Number.isInteger(content) ? "NUMBER_VALUE" : "DECIMAL_VALUE"} cannot be converted to Boolean`,
+    );
+  }
+  throw misplaced(content, "class java.lang.Boolean");
+}
+
+function list(content: unknown): readonly unknown[] {
+  if (Array.isArray(content)) return content;
+  throw typeof content === "object" ? misplaced(content, "") : serialization("Unexpected field type");
+}
+
+function assertStructure(value: unknown): asserts value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) throw serialization("Unexpected value type in payload");
+  if (Array.isArray(value)) throw misplaced(value, "class com.amazonaws.dynamodb.v20120810.AttributeValue");
+}
+
+function misplaced(content: unknown, javaType: string): ServiceError {
+  if (Array.isArray(content)) return serialization(`Unrecognized collection type ${javaType}`);
+  return serialization("Start of structure or map found where not expected");
+}
+
+/** The service reads JSON into Java classes, and its words for misfits show it. */
+function serialization(message: string): ServiceError {
+  return new ServiceError("SerializationException", message);
+}
+
+/** Like `map`, but the same array when no element changed. */
+function mapLazily<In, Out>(elements: readonly In[], transform: (element: In) => Out): Out[] {
+  let changed: Out[] | undefined;
+  for (let index = 0; index < elements.length; index++) {
+    const element = elements[index] as In;
+    const transformed = transform(element);
+    if (changed) changed.push(transformed);
+    else if ((transformed as unknown) !== element) {
+      changed = (elements.slice(0, index) as unknown[] as Out[]).concat([transformed]);
+    }
+  }
+  return changed ?? (elements as unknown as Out[]);
 }

@@ -1,0 +1,109 @@
+import {
+  type AttributeType,
+  type AttributeValue,
+  attributeOf,
+  type Item,
+  type KeyValue,
+  typeOf,
+} from "./attribute-value.ts";
+import { base64SizeBytes } from "./base64.ts";
+import { invalid, invalidParameter } from "./invalid.ts";
+
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: "S" | "N" | "B";
+}
+
+/** The attributes that make up the key of a table or of an index; the sort key is missing where there is none. */
+export interface KeySchema {
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey?: KeyAttribute;
+}
+
+const partitionKeyBytesMax = 2048;
+const sortKeyBytesMax = 1024;
+
+/** Checks that a valid `Key` of a request has exactly the key attributes of the table, of the right types, not empty, not too long. */
+export function validateKey(key: Item, schema: KeySchema): void {
+  if (Object.keys(key).length !== (schema.sortKey ? 2 : 1)) throw invalid(mismatch);
+  for (const attribute of attributesOf(schema)) {
+    const value = attributeOf(key, attribute.name);
+    if (!value || !isKeyValue(value, attribute.type)) throw invalid(mismatch);
+    assertKeyLength(value, attribute, schema);
+  }
+}
+
+const mismatch = "The provided key element does not match the schema";
+
+/** Checks the key attributes of a valid item that is to be put into a table: present, of the right types, not empty, not too long. */
+export function validateItemKey(item: Item, schema: KeySchema): void {
+  for (const attribute of attributesOf(schema)) {
+    const { name, type } = attribute;
+    const value = attributeOf(item, name);
+    if (!value) throw invalidParameter(`Missing the key ${name} in the item`);
+    if (!isKeyValue(value, type)) {
+      throw invalidParameter(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
+    }
+    assertKeyLength(value, attribute, schema);
+  }
+}
+
+/**
+ * Checks the attributes of a valid item that are keys of the secondary index `indexName`: absent is fine, a wrong type
+ * or an empty value is not.
+ */
+export function validateIndexKey(item: Item, indexName: string, schema: KeySchema): void {
+  for (const attribute of attributesOf(schema)) {
+    const { name, type } = attribute;
+    const value = attributeOf(item, name);
+    if (!value) continue;
+    if (!isKeyValue(value, type)) {
+      const types = `Expected: ${type} Actual: ${typeOf(value)}`;
+      throw invalidParameter(`Type mismatch for Index Key ${name} ${types} IndexName: ${indexName}`);
+    }
+    if (isEmpty(value)) {
+      throw invalid(
+        "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+          `${emptyMessage(type)} IndexName: ${indexName}, IndexKey: ${name}`,
+      );
+    }
+    assertKeySize(value, attribute, schema);
+  }
+}
+
+/** Refuses a key value that is empty or too long. */
+export function assertKeyLength(value: KeyValue, attribute: KeyAttribute, schema: KeySchema): void {
+  if (isEmpty(value)) {
+    throw invalid(`One or more parameter values are not valid. ${emptyMessage(attribute.type)} Key: ${attribute.name}`);
+  }
+  assertKeySize(value, attribute, schema);
+}
+
+/** Whether a valid value may stand in a key attribute of this type. */
+export function isKeyValue(value: AttributeValue, type: AttributeType): value is KeyValue {
+  return type in value && (type === "S" || type === "N" || type === "B");
+}
+
+function assertKeySize(value: KeyValue, attribute: KeyAttribute, schema: KeySchema): void {
+  const size = "S" in value ? Buffer.byteLength(value.S) : "B" in value ? base64SizeBytes(value.B) : 0;
+  if (attribute === schema.partitionKey) {
+    // The missing space is the service's own.
+    if (size > partitionKeyBytesMax) {
+      throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${partitionKeyBytesMax} bytes`);
+    }
+  } else if (size > sortKeyBytesMax) {
+    throw invalidParameter(`Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`);
+  }
+}
+
+function isEmpty(value: KeyValue): boolean {
+  return ("S" in value && value.S === "") || ("B" in value && value.B === "");
+}
+
+function emptyMessage(type: "S" | "N" | "B"): string {
+  return `The AttributeValue for a key attribute cannot contain an empty ${type === "B" ? "binary" : "string"} value.`;
+}
+
+function attributesOf(schema: KeySchema): readonly KeyAttribute[] {
+  return schema.sortKey ? [schema.partitionKey, schema.sortKey] : [schema.partitionKey];
+}

@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ServiceError } from "../../../kernel/errors.ts";
+import { validateItem, validateValue } from "./validate.ts";
+
+const nested = (wraps: number): unknown => {
+  let value: unknown = { S: "leaf" };
+  for (let level = 0; level < wraps; level++) value = level % 2 ? { L: [value] } : { M: { n: value } };
+  return value;
+};
+
+describe("validateValue", () => {
+  it.each([
+    { S: "" },
+    { N: "12.5" },
+    { B: "" },
+    { B: "YWI=" },
+    { SS: ["a", "A", ""] },
+    { NS: ["1", "2"] },
+    { BS: ["YQ==", ""] },
+    { M: {} },
+    { L: [] },
+    { M: { a: { L: [{ N: "1" }, { M: { "": { NULL: true } } }] }, b: { BOOL: false } } },
+  ])("returns %j itself", (value) => {
+    const copy = structuredClone(value);
+    expect(validateValue(value)).toBe(value);
+    expect(value).toEqual(copy);
+  });
+
+  it.each([
+    [{ N: "01.50" }, { N: "1.5" }],
+    [{ NS: ["1e2", "3"] }, { NS: ["100", "3"] }],
+    [{ L: [{ S: "a" }, { N: "+1" }, { S: "b" }] }, { L: [{ S: "a" }, { N: "1" }, { S: "b" }] }],
+    [{ M: { a: { S: "a" }, n: { N: "1.0" } } }, { M: { a: { S: "a" }, n: { N: "1" } } }],
+    [{ S: "a", N: null }, { S: "a" }],
+    [{ S: "a", Unknown: 1 }, { S: "a" }],
+    [{ S: "a\ud800b" }, { S: "a\ufffdb" }],
+    [{ S: "😀" }, { S: "😀" }],
+  ])("brings %j to its canonical form and leaves the input alone", (value, expected) => {
+    const copy = structuredClone(value);
+    expect(validateValue(value)).toEqual(expected);
+    expect(value).toEqual(copy);
+  });
+
+  it.each([
+    [{}, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"],
+    [{ S: null }, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"],
+    [{ X: "1" }, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"],
+    [{ L: [null] }, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"],
+    [{ M: { a: {} } }, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"],
+    [
+      { S: "a", N: "1" },
+      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+    ],
+    [{ S: "", N: "" }, "The parameter cannot be converted to a numeric value"],
+    [{ S: "a", N: "b" }, "The parameter cannot be converted to a numeric value: b"],
+    [{ NS: ["1", "b"] }, "The parameter cannot be converted to a numeric value: b"],
+    [{ NS: ["1", "1"] }, "Input collection contains duplicates"],
+    [{ NS: ["1", "1.0"] }, "Input collection contains duplicates"],
+    [
+      { NULL: false },
+      "One or more parameter values were invalid: Null attribute value types must have the value of true",
+    ],
+    [{ SS: [] }, "One or more parameter values were invalid: An string set  may not be empty"],
+    [{ NS: [] }, "One or more parameter values were invalid: An number set  may not be empty"],
+    [{ BS: [] }, "One or more parameter values were invalid: Binary sets should not be empty"],
+    [{ SS: ["a", "a"] }, "One or more parameter values were invalid: Input collection [a, a] contains duplicates."],
+    [
+      { BS: ["Yg==", "Yg=="] },
+      "One or more parameter values were invalid: Input collection [Yg==, Yg==]of type BS contains duplicates.",
+    ],
+    [
+      nested(32),
+      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
+    ],
+  ])("refuses %j", (value, message) => {
+    expect(() => validateValue(value)).toThrow(expect.objectContaining({ code: "ValidationException", message }));
+  });
+
+  it.each([
+    ["text", "Unexpected value type in payload"],
+    [[], "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue"],
+    [{ S: 1 }, "NUMBER_VALUE cannot be converted to String"],
+    [{ N: 1.5 }, "DECIMAL_VALUE cannot be converted to String"],
+    [{ S: true }, "TRUE_VALUE cannot be converted to String"],
+    [{ S: {} }, "Start of structure or map found where not expected"],
+    [{ N: [] }, "Unrecognized collection type class java.lang.String"],
+    [{ B: 1 }, "only base-64-encoded strings are convertible to bytes"],
+    [{ B: "23456" }, "Base64 encoded length is expected a multiple of 4 bytes but found: 5"],
+    [{ B: "=+/=" }, "Invalid last non-pad Base64 character dectected"],
+    [{ B: "+/+=" }, "Invalid last non-pad Base64 character dectected"],
+    [{ B: "YR==" }, "Invalid last non-pad Base64 character dectected"],
+    [{ B: "Y*==" }, "Invalid last non-pad Base64 character dectected"],
+    [{ BOOL: "a" }, "Unexpected token received from parser"],
+    [{ NULL: 1 }, "NUMBER_VALUE cannot be converted to Boolean"],
+    [{ SS: "a" }, "Unexpected field type"],
+    [{ SS: [1] }, "NUMBER_VALUE cannot be converted to String"],
+    [{ L: {} }, "Start of structure or map found where not expected"],
+    [{ M: "a" }, "Unexpected value type in payload"],
+  ])("says what %j should have been", (value, message) => {
+    expect(() => validateValue(value)).toThrow(expect.objectContaining({ code: "SerializationException", message }));
+  });
+
+  it("takes 32 levels and no more", () => {
+    const deepest = nested(31);
+    expect(validateValue(deepest)).toBe(deepest);
+    expect(() => validateValue(nested(100_000))).toThrow("Nesting Levels");
+  });
+
+  it("never fails with anything but an error for the caller", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json().map((text) => JSON.parse(text)),
+          anyValue,
+        ),
+        (value) => {
+          try {
+            validateValue(value);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ServiceError);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("validateItem", () => {
+  it("keeps names that mean something to JavaScript", () => {
+    const text = '{"__proto__":{"N":"01"},"constructor":{"S":"a"},"1":{"M":{"__proto__":{"N":"02"}}}}';
+    const item = validateItem(JSON.parse(text));
+    expect(JSON.stringify(item)).toBe(
+      '{"1":{"M":{"__proto__":{"N":"2"}}},"__proto__":{"N":"1"},"constructor":{"S":"a"}}',
+    );
+    expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
+  });
+
+  it("limits names to 65535 bytes", () => {
+    const longest = { [`${"é".repeat(32767)}a`]: { S: "" } };
+    expect(validateItem(longest)).toBe(longest);
+    expect(() => validateItem({ ["é".repeat(32768)]: { S: "" } })).toThrow("Attribute name is too large");
+    expect(() => validateItem({ a: { M: { ["a".repeat(65536)]: { S: "" } } } })).toThrow("Attribute name is too large");
+  });
+
+  it("refuses what is no map", () => {
+    for (const item of ["a", 1, [], null]) expect(() => validateItem(item)).toThrow(ServiceError);
+  });
+});
+
+/** Values that are nearly right. */
+const anyValue = fc.letrec((tie) => ({
+  value: fc.dictionary(
+    fc.constantFrom("S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL", "__proto__"),
+    fc.oneof(
+      { depthSize: "small" },
+      fc.string(),
+      fc.boolean(),
+      fc.double(),
+      fc.array(fc.string(), { maxLength: 3 }),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(fc.string(), tie("value"), { maxKeys: 3 }),
+    ),
+    { maxKeys: 2, noNullPrototype: true },
+  ),
+})).value;
