@@ -1,0 +1,40 @@
+import type { RequestContext } from "../../engine/service.ts";
+import { functionNotFound } from "./errors.ts";
+import { type FunctionReference, requireLatest } from "./function-name.ts";
+import {
+  type AsynchronousInvocation,
+  asynchronousInvocationCodec,
+  asynchronousInvocationKey,
+  asynchronousInvocationsTopic,
+  functionKey,
+} from "./records.ts";
+
+/** Stores an invocation, to be run by the worker in `sources/`: once this resolves, it will happen. */
+export async function acceptAsynchronousInvocation(
+  context: RequestContext,
+  reference: FunctionReference,
+  payload: Uint8Array,
+): Promise<void> {
+  requireLatest(reference);
+  const { platform, region, requestId, principal, trace } = context;
+  const acceptedMs = platform.clock.nowMs();
+  const invocation: AsynchronousInvocation = {
+    requestId,
+    region,
+    functionName: reference.functionName,
+    qualifier: reference.qualifier,
+    payload: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString(),
+    principal,
+    trace,
+    acceptedMs,
+    failureCount: 0,
+    deferralCount: 0,
+  };
+  const key = functionKey(region, reference.functionName);
+  const bytes = asynchronousInvocationCodec.encode(invocation);
+  await platform.store.transact((tx) => {
+    if (!tx.get(key)) throw functionNotFound(reference.invokedArn);
+    tx.put(asynchronousInvocationKey(acceptedMs, requestId), bytes);
+    tx.wake(asynchronousInvocationsTopic);
+  });
+}

@@ -1,0 +1,38 @@
+import { ServiceError } from "../../kernel/errors.ts";
+
+/** Lambda's errors carry whose fault they are beside the message. */
+const members = { Type: "User" };
+
+export function invalidParameter(message: string): ServiceError {
+  return new ServiceError("InvalidParameterValueException", message, { members });
+}
+
+export function invalidRequestContent(message: string): ServiceError {
+  return new ServiceError("InvalidRequestContentException", message, { members });
+}
+
+export function resourceConflict(message: string): ServiceError {
+  return new ServiceError("ResourceConflictException", message, { members });
+}
+
+export function resourceNotFound(message: string): ServiceError {
+  return new ServiceError("ResourceNotFoundException", message, { members });
+}
+
+export function functionNotFound(functionArn: string): ServiceError {
+  return resourceNotFound(`Function not found: ${functionArn}`);
+}
+
+export function preconditionFailed(): ServiceError {
+  return new ServiceError(
+    "PreconditionFailedException",
+    "The Revision Id provided does not match the latest Revision Id. " +
+      "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+    { members },
+  );
+}
+
+/** What AWS sends for a body over a limit: a code that its model lacks (it lists `RequestTooLargeException`). */
+export function requestTooLarge(message: string): ServiceError {
+  return new ServiceError("RequestEntityTooLargeException", message, { members, statusCode: 413 });
+}

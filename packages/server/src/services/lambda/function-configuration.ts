@@ -1,0 +1,52 @@
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import { functionArnOf, latestVersion } from "./function-name.ts";
+import type { FunctionRecord } from "./records.ts";
+
+/**
+ * What the operations answer about a function. AWS answers `Pending` and turns `Active` when it has optimised the code;
+ * here the code is checked and on disk before the answer, so a function is active at once, which waiters accept.
+ */
+export function functionConfiguration(record: FunctionRecord): FunctionConfiguration {
+  return {
+    ...functionSummary(record),
+    State: "Active",
+    LastUpdateStatus: "Successful",
+    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(record) },
+  };
+}
+
+/** What ListFunctions answers: the same without states and the runtime's version. */
+export function functionSummary(record: FunctionRecord): FunctionConfiguration {
+  return {
+    FunctionName: record.functionName,
+    FunctionArn: functionArnOf(record.region, record.functionName),
+    Runtime: record.runtime as FunctionConfiguration["Runtime"],
+    Role: record.role,
+    Handler: record.handler,
+    CodeSize: record.code.sizeBytes,
+    Description: record.description,
+    Timeout: record.timeoutSeconds,
+    MemorySize: record.memoryMb,
+    LastModified: lastModifiedText(record.lastModifiedMs),
+    CodeSha256: Buffer.from(record.code.sha256, "hex").toString("base64"),
+    Version: latestVersion,
+    ...(record.environmentVariables && { Environment: { Variables: { ...record.environmentVariables } } }),
+    TracingConfig: { Mode: "PassThrough" },
+    RevisionId: record.revisionId,
+    PackageType: "Zip",
+    Architectures: [record.architecture],
+    EphemeralStorage: { Size: record.ephemeralStorageMb },
+    SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+    LoggingConfig: { LogFormat: "Text", LogGroup: record.logGroupName },
+  };
+}
+
+/** AWS's form: `2026-01-01T00:00:00.000+0000`. */
+function lastModifiedText(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace("Z", "+0000");
+}
+
+/** AWS names a runtime's exact build by a hash; ours is the Node of this machine, named plainly. */
+function runtimeVersionArn(record: FunctionRecord): string {
+  return `arn:aws:lambda:${record.region}::runtime:node-${process.versions.node}`;
+}

@@ -1,0 +1,82 @@
+import type { CreateFunctionRequest, FunctionConfiguration } from "@aws-sdk/client-lambda";
+import type { RequestContext } from "../../../engine/service.ts";
+import { uuid } from "../../../kernel/ids.ts";
+import { checkArchive, codeReference, holdCode, removeCode, uploadCode } from "../code-archives.ts";
+import { invalidParameter, resourceConflict } from "../errors.ts";
+import { checkExecutionRole } from "../execution-role.ts";
+import { functionConfiguration } from "../function-configuration.ts";
+import { type FunctionReference, resolveFunction } from "../function-name.ts";
+import { checkSettings, defaultLogGroupName, recordOfSettings } from "../function-settings.ts";
+import { ephemeralStorageMbDefault, memoryMbDefault, timeoutSecondsDefault } from "../limits.ts";
+import { type CodeReference, type FunctionRecord, functionKey } from "../records.ts";
+import { writeFunction } from "../stored-function.ts";
+import { mergeTags } from "../tags.ts";
+import { machineArchitecture, refuseOtherArchitectures, refuseUnsupportedSettings } from "../unsupported-settings.ts";
+
+/** Checks code, role and settings, stores the code and then the function that refers to it. */
+export async function createFunction(
+  context: RequestContext,
+  input: CreateFunctionRequest,
+): Promise<FunctionConfiguration> {
+  const reference = resolveFunction(context.region, input.FunctionName ?? "", undefined, "CreateFunction");
+  if (reference.qualifier) throw invalidParameter("A function is created without a version or alias in its name.");
+  refuseUnsupportedSettings("CreateFunction", input);
+  refuseOtherArchitectures("CreateFunction", input.Architectures);
+  checkSettings(input);
+  if (!input.Runtime || !input.Handler) {
+    throw invalidParameter(
+      "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+    );
+  }
+  if (input.Tags) await context.authorize("lambda:TagResource", [reference.functionArn]);
+  const tags = mergeTags({}, input.Tags ?? {});
+  const roleId = await checkExecutionRole(context, input.Role ?? "");
+  const archive = await checkArchive("CreateFunction", input.Code ?? {});
+  const code = codeReference(context.platform, archive);
+  const record: FunctionRecord = { ...newRecord(context, input, reference, code), roleId, tags };
+  try {
+    await uploadCode(context.platform, code, archive);
+    await storeFunction(context, record);
+  } catch (error) {
+    await removeCode(context.platform, code.blobKey);
+    throw error;
+  }
+  return functionConfiguration(record);
+}
+
+function newRecord(
+  { platform, region }: RequestContext,
+  input: CreateFunctionRequest,
+  { functionName }: FunctionReference,
+  code: CodeReference,
+): Omit<FunctionRecord, "roleId" | "tags"> {
+  const revisionId = uuid(platform.random);
+  return {
+    functionName,
+    region,
+    runtime: "",
+    handler: "",
+    role: input.Role ?? "",
+    description: "",
+    timeoutSeconds: timeoutSecondsDefault,
+    memoryMb: memoryMbDefault,
+    ephemeralStorageMb: ephemeralStorageMbDefault,
+    architecture: machineArchitecture,
+    logGroupName: defaultLogGroupName(functionName),
+    ...recordOfSettings(input, functionName),
+    code,
+    lastModifiedMs: platform.clock.nowMs(),
+    revisionId,
+    environmentRevision: revisionId,
+  };
+}
+
+function storeFunction(context: RequestContext, record: FunctionRecord): Promise<void> {
+  return context.platform.store.transact((tx) => {
+    if (tx.get(functionKey(record.region, record.functionName))) {
+      throw resourceConflict(`Function already exist: ${record.functionName}`);
+    }
+    holdCode(tx, record.code);
+    writeFunction(tx, record);
+  });
+}

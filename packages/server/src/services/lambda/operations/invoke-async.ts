@@ -1,0 +1,13 @@
+import type { InvokeAsyncRequest, InvokeAsyncResponse } from "@aws-sdk/client-lambda";
+import type { RequestContext } from "../../../engine/service.ts";
+import { acceptAsynchronousInvocation } from "../accept-asynchronous-invocation.ts";
+import { resolveFunction } from "../function-name.ts";
+import { asynchronousPayload } from "../payload.ts";
+
+/** The operation of 2014, which is Invoke with `InvocationType: Event`. */
+export async function invokeAsync(context: RequestContext, input: InvokeAsyncRequest): Promise<InvokeAsyncResponse> {
+  const reference = resolveFunction(context.region, input.FunctionName ?? "", undefined, "InvokeAsync");
+  const payload = asynchronousPayload(input.InvokeArgs as unknown as Uint8Array | undefined);
+  await acceptAsynchronousInvocation(context, reference, payload);
+  return { Status: 202 };
+}

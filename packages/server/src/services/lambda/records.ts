@@ -1,0 +1,170 @@
+import type { Principal } from "../../engine/principal.ts";
+import type { Trace } from "../../engine/trace.ts";
+import { encodeKey, prefixRange } from "../../store/keys.ts";
+import { recordCodec } from "../../store/records.ts";
+import type { Range } from "../../store/store.ts";
+
+/** Key layout: everything of this service lies under `lambda`, then the kind of record. */
+
+/** A function's configuration and code, as `$LATEST` has them. */
+export interface FunctionRecord {
+  readonly functionName: string;
+  readonly region: string;
+  readonly runtime: string;
+  readonly handler: string;
+  /** ARN of the execution role, and the role's id at the time when it was checked. */
+  readonly role: string;
+  readonly roleId: string;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly ephemeralStorageMb: number;
+  readonly architecture: "x86_64" | "arm64";
+  /** Undefined when the function never had an `Environment`. */
+  readonly environmentVariables?: Readonly<Record<string, string>>;
+  readonly logGroupName: string;
+  readonly code: CodeReference;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly lastModifiedMs: number;
+  readonly revisionId: string;
+  /** The revision that last changed what environments depend on. */
+  readonly environmentRevision: string;
+}
+
+export interface CodeReference {
+  readonly blobKey: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+export const functionCodec = recordCodec<FunctionRecord>(1);
+
+export function functionKey(region: string, functionName: string): Uint8Array {
+  return encodeKey(["lambda", "function", region, functionName]);
+}
+
+export function functionsRange(region: string): Range {
+  return prefixRange(["lambda", "function", region]);
+}
+
+/**
+ * A code archive that no function refers to: written before an upload, removed by the transaction that refers to the blob,
+ * written again by the one that drops it. Whatever a crash leaves behind is found here.
+ */
+export interface LooseCodeRecord {
+  readonly sinceMs: number;
+}
+
+export const looseCodeCodec = recordCodec<LooseCodeRecord>(1);
+
+export function looseCodeKey(blobKey: string): Uint8Array {
+  return encodeKey(["lambda", "loose-code", blobKey]);
+}
+
+export const looseCodeRange: Range = prefixRange(["lambda", "loose-code"]);
+
+/** An accepted asynchronous invocation that has not ended yet. */
+export interface AsynchronousInvocation {
+  readonly requestId: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly qualifier?: string;
+  /** JSON text. */
+  readonly payload: string;
+  /** Who asked, and the journey that the message continues. */
+  readonly principal: Principal;
+  readonly trace: Trace;
+  readonly acceptedMs: number;
+  /** How often the function itself has failed. */
+  readonly failureCount: number;
+  /** How often the function could not even be tried: throttled, or a fault of the platform. */
+  readonly deferralCount: number;
+}
+
+export const asynchronousInvocationCodec = recordCodec<AsynchronousInvocation>(1);
+
+/** Ordered by when they are due. */
+export function asynchronousInvocationKey(dueMs: number, requestId: string): Uint8Array {
+  return encodeKey(["lambda", "asynchronous-invocation", dueMs, requestId]);
+}
+
+export const asynchronousInvocationsRange: Range = prefixRange(["lambda", "asynchronous-invocation"]);
+
+export const asynchronousInvocationsTopic = "lambda-asynchronous-invocations";
+
+export type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
+
+/** What moves records of a stream into a function. */
+export interface EventSourceMappingRecord {
+  readonly uuid: string;
+  readonly region: string;
+  readonly eventSourceArn: string;
+  readonly functionName: string;
+  readonly qualifier?: string;
+  readonly enabled: boolean;
+  readonly state: MappingState;
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  readonly batchSize: number;
+  readonly maximumBatchingWindowSeconds: number;
+  /** -1: as long as the stream keeps its records. */
+  readonly maximumRecordAgeSeconds: number;
+  /** -1: without end. */
+  readonly maximumRetryAttempts: number;
+  readonly bisectBatchOnFunctionError: boolean;
+  readonly reportBatchItemFailures: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdMs: number;
+  readonly lastModifiedMs: number;
+  /** Counts the changes: a poller serves one revision only. */
+  readonly revision: number;
+}
+
+export const mappingCodec = recordCodec<EventSourceMappingRecord>(1);
+
+export function mappingKey(region: string, uuid: string): Uint8Array {
+  return encodeKey(["lambda", "event-source-mapping", region, uuid]);
+}
+
+export function mappingsRange(region?: string): Range {
+  return prefixRange(region ? ["lambda", "event-source-mapping", region] : ["lambda", "event-source-mapping"]);
+}
+
+/** Points from a source and a function to their mapping, of which there is at most one. */
+export function mappingBySourceKey(region: string, eventSourceArn: string, functionName: string): Uint8Array {
+  return encodeKey(["lambda", "event-source-mapping-by-source", region, eventSourceArn, functionName]);
+}
+
+export const mappingBySourceCodec = recordCodec<{ readonly uuid: string }>(1);
+
+export const mappingsTopic = "lambda-event-source-mappings";
+
+/** How a mapping's last batch ended; apart from the mapping because pollers write it. */
+export interface MappingStatus {
+  readonly lastProcessingResult: string;
+}
+
+export const mappingStatusCodec = recordCodec<MappingStatus>(1);
+
+export function mappingStatusKey(uuid: string): Uint8Array {
+  return encodeKey(["lambda", "event-source-mapping-status", uuid]);
+}
+
+/** How far a mapping has come in a shard. */
+export type ShardPosition =
+  | { readonly at: "start" }
+  /** Where `LATEST` was when the mapping was made: everything written from then on is still to come. */
+  | { readonly at: "iterator"; readonly iterator: string }
+  | { readonly at: "after"; readonly sequenceNumber: string }
+  /** The shard is closed and read to its end. */
+  | { readonly at: "end" };
+
+export const shardPositionCodec = recordCodec<ShardPosition>(1);
+
+export function shardPositionKey(uuid: string, shardId: string): Uint8Array {
+  return encodeKey(["lambda", "shard-position", uuid, shardId]);
+}
+
+export function shardPositionsRange(uuid: string): Range {
+  return prefixRange(["lambda", "shard-position", uuid]);
+}

@@ -1,0 +1,136 @@
+import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
+import { type LambdaOperationName, lambdaModel } from "../../models/lambda.gen.ts";
+import type { Environments } from "../../runtimes/environments.ts";
+import { FunctionInvoker } from "./function-invoker.ts";
+import { createEventSourceMapping } from "./operations/create-event-source-mapping.ts";
+import { createFunction } from "./operations/create-function.ts";
+import { deleteEventSourceMapping } from "./operations/delete-event-source-mapping.ts";
+import { deleteFunction } from "./operations/delete-function.ts";
+import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
+import { getFunction } from "./operations/get-function.ts";
+import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
+import { invoke } from "./operations/invoke.ts";
+import { invokeAsync } from "./operations/invoke-async.ts";
+import { listEventSourceMappings } from "./operations/list-event-source-mappings.ts";
+import { listFunctions } from "./operations/list-functions.ts";
+import { listTags } from "./operations/list-tags.ts";
+import { tagResource } from "./operations/tag-resource.ts";
+import { untagResource } from "./operations/untag-resource.ts";
+import { updateEventSourceMapping } from "./operations/update-event-source-mapping.ts";
+import { updateFunctionCode } from "./operations/update-function-code.ts";
+import { updateFunctionConfiguration } from "./operations/update-function-configuration.ts";
+import { functionResource } from "./stored-function.ts";
+import { mappingResource } from "./stored-mapping.ts";
+
+export function createLambdaService(options: { environments: Environments }): Service {
+  return { model: lambdaModel, actionPrefix: "lambda", operations: operationTable(options.environments) };
+}
+
+function operationTable(environments: Environments): OperationTable<LambdaOperationName> {
+  const invoker = new FunctionInvoker(environments);
+  return {
+    CreateEventSourceMapping: { run: createEventSourceMapping, resources: anyResource },
+    CreateFunction: { run: createFunction, resources: functionResource("CreateFunction") },
+    DeleteEventSourceMapping: { run: deleteEventSourceMapping, resources: mappingResource },
+    DeleteFunction: { run: deleteFunction(environments), resources: functionResource("DeleteFunction") },
+    GetEventSourceMapping: { run: getEventSourceMapping, resources: mappingResource },
+    GetFunction: { run: getFunction, resources: functionResource("GetFunction") },
+    GetFunctionConfiguration: {
+      run: getFunctionConfiguration,
+      resources: functionResource("GetFunctionConfiguration"),
+    },
+    Invoke: {
+      run: invoke(invoker),
+      resources: functionResource("InvokeFunction"),
+      action: "lambda:InvokeFunction",
+    },
+    InvokeAsync: { run: invokeAsync, resources: functionResource("InvokeAsync") },
+    ListEventSourceMappings: { run: listEventSourceMappings, resources: anyResource },
+    ListFunctions: { run: listFunctions, resources: anyResource },
+    ListTags: { run: listTags, resources: taggedArn },
+    TagResource: { run: tagResource, resources: taggedArn },
+    UntagResource: { run: untagResource, resources: taggedArn },
+    UpdateEventSourceMapping: { run: updateEventSourceMapping, resources: mappingResource },
+    UpdateFunctionCode: { run: updateFunctionCode(environments), resources: functionResource("UpdateFunctionCode") },
+    UpdateFunctionConfiguration: {
+      run: updateFunctionConfiguration(environments),
+      resources: functionResource("UpdateFunctionConfiguration"),
+    },
+    ...missingOperations,
+  };
+}
+
+function taggedArn(_context: RequestContext, input: { readonly Resource?: string }): readonly string[] {
+  return [input.Resource ?? ""];
+}
+
+const missingOperations = {
+  AddLayerVersionPermission: missing,
+  AddPermission: missing,
+  CheckpointDurableExecution: missing,
+  CreateAlias: missing,
+  CreateCapacityProvider: missing,
+  CreateCodeSigningConfig: missing,
+  CreateFunctionUrlConfig: missing,
+  DeleteAlias: missing,
+  DeleteCapacityProvider: missing,
+  DeleteCodeSigningConfig: missing,
+  DeleteFunctionCodeSigningConfig: missing,
+  DeleteFunctionConcurrency: missing,
+  DeleteFunctionEventInvokeConfig: missing,
+  DeleteFunctionUrlConfig: missing,
+  DeleteLayerVersion: missing,
+  DeleteProvisionedConcurrencyConfig: missing,
+  GetAccountSettings: missing,
+  GetAlias: missing,
+  GetCapacityProvider: missing,
+  GetCodeSigningConfig: missing,
+  GetDurableExecution: missing,
+  GetDurableExecutionHistory: missing,
+  GetDurableExecutionState: missing,
+  GetFunctionCodeSigningConfig: missing,
+  GetFunctionConcurrency: missing,
+  GetFunctionEventInvokeConfig: missing,
+  GetFunctionRecursionConfig: missing,
+  GetFunctionScalingConfig: missing,
+  GetFunctionUrlConfig: missing,
+  GetLayerVersion: missing,
+  GetLayerVersionByArn: missing,
+  GetLayerVersionPolicy: missing,
+  GetPolicy: missing,
+  GetProvisionedConcurrencyConfig: missing,
+  GetRuntimeManagementConfig: missing,
+  InvokeWithResponseStream: missing,
+  ListAliases: missing,
+  ListCapacityProviders: missing,
+  ListCodeSigningConfigs: missing,
+  ListDurableExecutionsByFunction: missing,
+  ListFunctionEventInvokeConfigs: missing,
+  ListFunctionUrlConfigs: missing,
+  ListFunctionVersionsByCapacityProvider: missing,
+  ListFunctionsByCodeSigningConfig: missing,
+  ListLayerVersions: missing,
+  ListLayers: missing,
+  ListProvisionedConcurrencyConfigs: missing,
+  ListVersionsByFunction: missing,
+  PublishLayerVersion: missing,
+  PublishVersion: missing,
+  PutFunctionCodeSigningConfig: missing,
+  PutFunctionConcurrency: missing,
+  PutFunctionEventInvokeConfig: missing,
+  PutFunctionRecursionConfig: missing,
+  PutFunctionScalingConfig: missing,
+  PutProvisionedConcurrencyConfig: missing,
+  PutRuntimeManagementConfig: missing,
+  RemoveLayerVersionPermission: missing,
+  RemovePermission: missing,
+  SendDurableExecutionCallbackFailure: missing,
+  SendDurableExecutionCallbackHeartbeat: missing,
+  SendDurableExecutionCallbackSuccess: missing,
+  StopDurableExecution: missing,
+  UpdateAlias: missing,
+  UpdateCapacityProvider: missing,
+  UpdateCodeSigningConfig: missing,
+  UpdateFunctionEventInvokeConfig: missing,
+  UpdateFunctionUrlConfig: missing,
+};
