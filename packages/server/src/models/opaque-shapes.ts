@@ -17,4 +17,5 @@ export const opaqueShapes: Readonly<Record<string, ReadonlySet<string>>> = {
  */
 export const shapesCheckedByService: Readonly<Record<string, ReadonlySet<string>>> = {
   dynamodb: new Set([]),
+  lambda: new Set(["CreateFunctionRequest.Runtime", "UpdateFunctionConfigurationRequest.Runtime"]),
 };
