@@ -1,0 +1,24 @@
+import { NotImplementedError, ServiceError } from "../../kernel/errors.ts";
+
+export function validationError(message: string): ServiceError {
+  return new ServiceError("ValidationException", message);
+}
+
+/** The words with which DynamoDB begins many of its complaints about parameters. */
+export function invalidParameters(message: string): ServiceError {
+  return validationError(`One or more parameter values were invalid: ${message}`);
+}
+
+export function resourceNotFound(what?: string): ServiceError {
+  const message = "Requested resource not found";
+  return new ServiceError("ResourceNotFoundException", what ? `${message}: ${what} not found` : message);
+}
+
+/** Refuses the parameters of an operation that Tireless does not honour, when the caller gave them. */
+export function refuseParameters(operation: string, input: object, names: readonly string[]): void {
+  for (const name of names) {
+    if ((input as Record<string, unknown>)[name] !== undefined) {
+      throw new NotImplementedError(`the parameter ${name} of ${operation}`);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { GetItemInput, GetItemOutput } from "@aws-sdk/client-dynamodb";
+import type { RequestContext } from "../../../engine/service.ts";
+import { RawJson } from "../../../protocols/raw-json.ts";
+import { consumedCapacity, readUnits, wantsCapacity } from "../capacity.ts";
+import { refuseParameters } from "../errors.ts";
+import { project } from "../expressions/projection.ts";
+import { projectionOf } from "../projections.ts";
+import { itemKey } from "../records.ts";
+import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
+import { readTable, referenceTable } from "../tables.ts";
+import { validateItem, validateKey } from "../values/validate.ts";
+import type { Wire, WireOutput } from "../wire.ts";
+
+const refused = ["AttributesToGet"];
+
+/** Every read sees every acknowledged write, so `ConsistentRead` changes the price and nothing else. */
+export async function getItem(context: RequestContext, input: Wire<GetItemInput>): Promise<WireOutput<GetItemOutput>> {
+  const reference = referenceTable(context.region, input.TableName!);
+  refuseParameters("GetItem", input, refused);
+  const keyAttributes = validateItem(input.Key);
+  const projection = projectionOf(input);
+  return context.platform.store.read((tx) => {
+    const table = readTable(tx, reference);
+    validateKey(keyAttributes, table.schema);
+    const stored = tx.get(itemKey(table.itemsPrefix, table.schema, keyAttributes));
+    const output: WireOutput<GetItemOutput> = {};
+    if (stored) output.Item = projection ? project(projection, decodeItem(stored)) : new RawJson(itemJson(stored));
+    if (wantsCapacity(input.ReturnConsumedCapacity)) {
+      const units = readUnits(stored ? storedSizeBytes(stored) : 0, input.ConsistentRead);
+      output.ConsumedCapacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
+    }
+    return output;
+  });
+}

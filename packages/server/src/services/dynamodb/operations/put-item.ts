@@ -1,0 +1,46 @@
+import type { PutItemInput, PutItemOutput } from "@aws-sdk/client-dynamodb";
+import type { RequestContext } from "../../../engine/service.ts";
+import { RawJson } from "../../../protocols/raw-json.ts";
+import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
+import { refuseParameters, validationError } from "../errors.ts";
+import { causeOf, checkCondition, conditionOf, encodeWithinLimit, writeItem } from "../item-writes.ts";
+import { itemKey } from "../records.ts";
+import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
+import { readTable, referenceTable } from "../tables.ts";
+import { validateItem, validateItemKey } from "../values/validate.ts";
+import type { Wire, WireOutput } from "../wire.ts";
+
+const refused = ["Expected", "ConditionalOperator"];
+
+/** The checks before the transaction, and their order, are those that AWS makes before it looks at the table. */
+export async function putItem(context: RequestContext, input: Wire<PutItemInput>): Promise<WireOutput<PutItemOutput>> {
+  const reference = referenceTable(context.region, input.TableName!);
+  refuseParameters("PutItem", input, refused);
+  const item = validateItem(input.Item);
+  const { ReturnValues: returnValues } = input;
+  if (returnValues !== undefined && returnValues !== "NONE" && returnValues !== "ALL_OLD") {
+    throw validationError("ReturnValues can only be ALL_OLD or NONE");
+  }
+  const after = encodeWithinLimit(item);
+  const condition = conditionOf(input);
+  const cause = causeOf(context);
+  const capacityWanted = wantsCapacity(input.ReturnConsumedCapacity);
+  const readsBefore = condition !== undefined || returnValues === "ALL_OLD" || capacityWanted;
+  return context.platform.store.transact((tx) => {
+    const table = readTable(tx, reference);
+    validateItemKey(item, table.schema);
+    const key = itemKey(table.itemsPrefix, table.schema, item);
+    const before = readsBefore || table.stream ? tx.get(key) : undefined;
+    if (condition) {
+      checkCondition(condition, before && decodeItem(before), input.ReturnValuesOnConditionCheckFailure);
+    }
+    writeItem(tx, table, key, { before, after, attributes: item }, cause);
+    const output: WireOutput<PutItemOutput> = {};
+    if (before && returnValues === "ALL_OLD") output.Attributes = new RawJson(itemJson(before));
+    if (capacityWanted) {
+      const units = writeUnits(before ? storedSizeBytes(before) : 0, storedSizeBytes(after));
+      output.ConsumedCapacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
+    }
+    return output;
+  });
+}

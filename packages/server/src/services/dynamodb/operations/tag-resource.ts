@@ -1,0 +1,21 @@
+import type { TagResourceInput } from "@aws-sdk/client-dynamodb";
+import type { RequestContext } from "../../../engine/service.ts";
+import { resourceNotFound, validationError } from "../errors.ts";
+import { tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
+import { nameForTags } from "../table-names.ts";
+import { withTags } from "../tags.ts";
+
+export async function tagResource(context: RequestContext, input: TagResourceInput): Promise<Record<string, never>> {
+  const { platform, region } = context;
+  const name = nameForTags(region, input.ResourceArn!);
+  const tags = input.Tags!;
+  if (tags.length === 0) throw validationError("Atleast one Tag needs to be provided as Input.");
+  return platform.store.transact((tx) => {
+    const stored = tx.get(tableKey(region, name));
+    if (!stored) throw resourceNotFound(`ResourcArn: ${input.ResourceArn}`);
+    const key = tagsKey(region, tableRecords.decode(stored).id);
+    const existing = tx.get(key);
+    tx.put(key, tagRecords.encode(withTags(existing ? tagRecords.decode(existing) : {}, tags)));
+    return {};
+  });
+}

@@ -1,0 +1,27 @@
+import type { UntagResourceInput } from "@aws-sdk/client-dynamodb";
+import type { RequestContext } from "../../../engine/service.ts";
+import { resourceNotFound, validationError } from "../errors.ts";
+import { tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
+import { nameForTags } from "../table-names.ts";
+
+/** Keys that the table does not carry are passed over. */
+export async function untagResource(
+  context: RequestContext,
+  input: UntagResourceInput,
+): Promise<Record<string, never>> {
+  const { platform, region } = context;
+  const name = nameForTags(region, input.ResourceArn!);
+  const removed = new Set(input.TagKeys!);
+  if (removed.size === 0) throw validationError("Atleast one Tag Key needs to be provided as Input.");
+  return platform.store.transact((tx) => {
+    const stored = tx.get(tableKey(region, name));
+    if (!stored) throw resourceNotFound();
+    const key = tagsKey(region, tableRecords.decode(stored).id);
+    const existing = tx.get(key);
+    if (!existing) return {};
+    const left = Object.entries(tagRecords.decode(existing)).filter(([tag]) => !removed.has(tag));
+    if (left.length > 0) tx.put(key, tagRecords.encode(Object.fromEntries(left)));
+    else tx.delete(key);
+    return {};
+  });
+}

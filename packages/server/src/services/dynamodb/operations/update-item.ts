@@ -1,0 +1,94 @@
+import type { UpdateItemInput, UpdateItemOutput } from "@aws-sdk/client-dynamodb";
+import type { RequestContext } from "../../../engine/service.ts";
+import { RawJson } from "../../../protocols/raw-json.ts";
+import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
+import { refuseParameters } from "../errors.ts";
+import { ExpressionAttributes } from "../expressions/attributes.ts";
+import { type Condition, parseCondition } from "../expressions/condition.ts";
+import {
+  applyUpdate,
+  assertKeysUntouched,
+  parseUpdate,
+  touchedAttributes,
+  type Update,
+} from "../expressions/update.ts";
+import { causeOf, checkCondition, encodeWithinLimit, writeItem } from "../item-writes.ts";
+import { itemKey } from "../records.ts";
+import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
+import { keyNames, readTable, referenceTable } from "../tables.ts";
+import type { Item } from "../values/attribute-value.ts";
+import { validateItem, validateKey } from "../values/validate.ts";
+import type { Wire, WireOutput } from "../wire.ts";
+
+const refused = ["AttributeUpdates", "Expected", "ConditionalOperator"];
+const tooLarge = "Item size to update has exceeded the maximum allowed size";
+
+/** Updates an item, or makes one of its key and the update when there is none. */
+export async function updateItem(
+  context: RequestContext,
+  input: Wire<UpdateItemInput>,
+): Promise<WireOutput<UpdateItemOutput>> {
+  const reference = referenceTable(context.region, input.TableName!);
+  refuseParameters("UpdateItem", input, refused);
+  const keyAttributes = validateItem(input.Key);
+  const { update, condition } = expressionsOf(input);
+  const cause = causeOf(context);
+  return context.platform.store.transact((tx) => {
+    const table = readTable(tx, reference);
+    validateKey(keyAttributes, table.schema);
+    if (update) assertKeysUntouched(update, keyNames(table.schema));
+    const key = itemKey(table.itemsPrefix, table.schema, keyAttributes);
+    const before = tx.get(key);
+    const itemBefore = before && decodeItem(before);
+    if (condition) checkCondition(condition, itemBefore, input.ReturnValuesOnConditionCheckFailure);
+    const itemAfter = update ? applyUpdate(update, itemBefore ?? keyAttributes) : (itemBefore ?? keyAttributes);
+    const after = before && itemAfter === itemBefore ? before : encodeWithinLimit(itemAfter, tooLarge);
+    writeItem(tx, table, key, { before, after, attributes: keyAttributes }, cause);
+    const output: WireOutput<UpdateItemOutput> = {};
+    const attributes = returnedAttributes(input.ReturnValues, update, { before, after, itemBefore, itemAfter });
+    if (attributes) output.Attributes = attributes;
+    if (wantsCapacity(input.ReturnConsumedCapacity)) {
+      const units = writeUnits(before ? storedSizeBytes(before) : 0, storedSizeBytes(after));
+      output.ConsumedCapacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
+    }
+    return output;
+  });
+}
+
+function expressionsOf(input: Wire<UpdateItemInput>): { update?: Update; condition?: Condition } {
+  const { UpdateExpression, ConditionExpression } = input;
+  const attributes = new ExpressionAttributes(input, { UpdateExpression, ConditionExpression });
+  const update = UpdateExpression === undefined ? undefined : parseUpdate(UpdateExpression, attributes);
+  const condition =
+    ConditionExpression === undefined
+      ? undefined
+      : parseCondition("ConditionExpression", ConditionExpression, attributes);
+  attributes.assertAllUsed();
+  return { ...(update && { update }), ...(condition && { condition }) };
+}
+
+interface Images {
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array;
+  readonly itemBefore: Item | undefined;
+  readonly itemAfter: Item;
+}
+
+function returnedAttributes(
+  returnValues: string | undefined,
+  update: Update | undefined,
+  { before, after, itemBefore, itemAfter }: Images,
+): Item | RawJson | undefined {
+  switch (returnValues) {
+    case "ALL_OLD":
+      return before && new RawJson(itemJson(before));
+    case "ALL_NEW":
+      return new RawJson(itemJson(after));
+    case "UPDATED_OLD":
+      return update && touchedAttributes(update, itemBefore);
+    case "UPDATED_NEW":
+      return update && touchedAttributes(update, itemAfter);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Platform, Worker } from "../../engine/platform.ts";
+import { sleep } from "../../kernel/clock.ts";
+
+export interface PeriodicWork {
+  /** For the log. */
+  readonly name: string;
+  /** Does what there is to do, in small transactions; ends early when `signal` is aborted. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly intervalMs: number;
+  /** A topic of the store that calls for a run before the interval is over. */
+  readonly topic?: string;
+}
+
+/**
+ * Does its work when it starts, when its topic is woken, and at intervals, because a wake-up may be lost. What failed is
+ * logged and done again next time: the notes of what is left to do are in the store.
+ */
+export function periodicWorker({ store, clock, log }: Platform, work: PeriodicWork): Worker {
+  const stopping = new AbortController();
+  let resting = new AbortController();
+  let unwatch = () => {};
+  let running: Promise<void> | undefined;
+
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      resting = new AbortController();
+      try {
+        await work.run(stopping.signal);
+      } catch (error) {
+        log.error({ error, worker: work.name }, "background work failed and will be tried again");
+      }
+      if (!stopping.signal.aborted) await sleep(clock, work.intervalMs, resting.signal);
+    }
+  };
+
+  return {
+    start() {
+      if (work.topic) unwatch = store.watch(work.topic, () => resting.abort());
+      running ??= run();
+    },
+    async stop() {
+      stopping.abort();
+      resting.abort();
+      unwatch();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
+import { type DynamodbOperationName, dynamodbModel } from "../../models/dynamodb.gen.ts";
+import { batchGetItem } from "./operations/batch-get-item.ts";
+import { batchWriteItem } from "./operations/batch-write-item.ts";
+import { createTable } from "./operations/create-table.ts";
+import { deleteItem } from "./operations/delete-item.ts";
+import { deleteTable } from "./operations/delete-table.ts";
+import { describeEndpoints } from "./operations/describe-endpoints.ts";
+import { describeTable } from "./operations/describe-table.ts";
+import { getItem } from "./operations/get-item.ts";
+import { listTables } from "./operations/list-tables.ts";
+import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
+import { putItem } from "./operations/put-item.ts";
+import { query } from "./operations/query.ts";
+import { scan } from "./operations/scan.ts";
+import { tagResource } from "./operations/tag-resource.ts";
+import { untagResource } from "./operations/untag-resource.ts";
+import { updateItem } from "./operations/update-item.ts";
+import { updateTable } from "./operations/update-table.ts";
+import { tableArn } from "./table-names.ts";
+
+const byTable = ({ region }: RequestContext, input: { TableName: string | undefined }) => [
+  tableArn(region, input.TableName!),
+];
+
+const byRequestItems = ({ region }: RequestContext, input: { RequestItems: object | undefined }) =>
+  Object.keys(input.RequestItems!).map((name) => tableArn(region, name));
+
+const byResourceArn = (_context: RequestContext, input: { ResourceArn: string | undefined }) => [input.ResourceArn!];
+
+const operations = {
+  BatchExecuteStatement: missing,
+  BatchGetItem: { run: batchGetItem, resources: byRequestItems },
+  BatchWriteItem: { run: batchWriteItem, resources: byRequestItems },
+  CreateBackup: missing,
+  CreateGlobalTable: missing,
+  CreateTable: { run: createTable, resources: byTable },
+  DeleteBackup: missing,
+  DeleteItem: { run: deleteItem, resources: byTable },
+  DeleteResourcePolicy: missing,
+  DeleteTable: { run: deleteTable, resources: byTable },
+  DescribeBackup: missing,
+  DescribeContinuousBackups: missing,
+  DescribeContributorInsights: missing,
+  DescribeEndpoints: { run: describeEndpoints, resources: anyResource },
+  DescribeExport: missing,
+  DescribeGlobalTable: missing,
+  DescribeGlobalTableSettings: missing,
+  DescribeImport: missing,
+  DescribeKinesisStreamingDestination: missing,
+  DescribeLimits: missing,
+  DescribeTable: { run: describeTable, resources: byTable },
+  DescribeTableReplicaAutoScaling: missing,
+  DescribeTimeToLive: missing,
+  DisableKinesisStreamingDestination: missing,
+  EnableKinesisStreamingDestination: missing,
+  ExecuteStatement: missing,
+  ExecuteTransaction: missing,
+  ExportTableToPointInTime: missing,
+  GetItem: { run: getItem, resources: byTable },
+  GetResourcePolicy: missing,
+  ImportTable: missing,
+  ListBackups: missing,
+  ListContributorInsights: missing,
+  ListExports: missing,
+  ListGlobalTables: missing,
+  ListImports: missing,
+  ListTables: { run: listTables, resources: anyResource },
+  ListTagsOfResource: { run: listTagsOfResource, resources: byResourceArn },
+  PutItem: { run: putItem, resources: byTable },
+  PutResourcePolicy: missing,
+  Query: { run: query, resources: byTable },
+  RestoreTableFromBackup: missing,
+  RestoreTableToPointInTime: missing,
+  Scan: { run: scan, resources: byTable },
+  SearchVectors: missing,
+  TagResource: { run: tagResource, resources: byResourceArn },
+  TransactGetItems: missing,
+  TransactWriteItems: missing,
+  UntagResource: { run: untagResource, resources: byResourceArn },
+  UpdateContinuousBackups: missing,
+  UpdateContributorInsights: missing,
+  UpdateGlobalTable: missing,
+  UpdateGlobalTableSettings: missing,
+  UpdateItem: { run: updateItem, resources: byTable },
+  UpdateKinesisStreamingDestination: missing,
+  UpdateTable: { run: updateTable, resources: byTable },
+  UpdateTableReplicaAutoScaling: missing,
+  UpdateTimeToLive: missing,
+} satisfies OperationTable<DynamodbOperationName>;
+
+/** DynamoDB: tables and items. Its streams are a wire service of their own, in `streams/`. */
+export function createDynamodbService(): Service {
+  return { model: dynamodbModel, actionPrefix: "dynamodb", operations };
+}

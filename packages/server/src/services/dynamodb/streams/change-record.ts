@@ -1,0 +1,118 @@
+import { formatTraceHeader, parseTraceHeader, type Trace } from "../../../engine/trace.ts";
+import { RawJson } from "../../../protocols/raw-json.ts";
+import type { Writing } from "../../../store/store.ts";
+import { itemJson, storedSizeBytes } from "../stored-item.ts";
+import { type ActiveStream, keyOf, type Table } from "../tables.ts";
+import type { Item } from "../values/attribute-value.ts";
+import { itemSizeBytes } from "../values/size.ts";
+import { decodeSequence, encodeSequence, formatSequence, recordKey } from "./records.ts";
+
+/** What caused a change; drawn before the transaction, which must not look at the clock. */
+export interface Cause {
+  readonly timeMs: number;
+  readonly trace: Trace;
+}
+
+/** One change of one item. `before` and `after` are stored items; one of the two may be missing. */
+export interface Change {
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array | undefined;
+  /** Attributes among which are those of the key. */
+  readonly attributes: Item;
+}
+
+/** A record as GetRecords answers it: JSON for the wire, with what the platform itself wants to know beside it. */
+export class RawStreamRecord extends RawJson {
+  readonly sequenceNumber: string;
+  readonly createdMs: number;
+  /** The journey that made the change, for whoever carries it on. */
+  readonly trace: Trace | undefined;
+
+  constructor(bytes: Uint8Array, sequenceNumber: string, createdMs: number, trace: Trace | undefined) {
+    super(bytes);
+    this.sequenceNumber = sequenceNumber;
+    this.createdMs = createdMs;
+    this.trace = trace;
+  }
+}
+
+/** Writes the record of a change in the transaction that makes it, and wakes those who wait for the stream. */
+export function appendChange(tx: Writing, table: Table, stream: ActiveStream, change: Change, cause: Cause): void {
+  const sequence = decodeSequence(tx.get(stream.lastSequenceKey), 0) + 1;
+  tx.put(stream.lastSequenceKey, encodeSequence(sequence));
+  tx.put(recordKey(stream.recordsPrefix, sequence), encodeRecord(table, stream, sequence, change, cause));
+  tx.wake(streamTopic(stream.arn));
+}
+
+/** The topic of the store that is woken when the stream has something new. */
+export function streamTopic(streamArn: string): string {
+  return `dynamodb-stream:${streamArn}`;
+}
+
+/*
+ * A stored record: a version byte, the time in milliseconds (eight bytes), the length of the trace (two bytes), the trace
+ * as a header's text, then the record's wire JSON.
+ */
+const version = 1;
+const headerBytes = 11;
+
+export function decodeRecord(stored: Uint8Array, sequence: number): RawStreamRecord {
+  if (stored[0] !== version) {
+    throw new Error(
+      `A stream record of version ${stored[0]} was written by another release; this one reads ${version}.`,
+    );
+  }
+  const traceEnd = headerBytes + ((stored[9]! << 8) | stored[10]!);
+  const trace = Buffer.from(stored.buffer, stored.byteOffset + headerBytes, traceEnd - headerBytes).toString();
+  const json = stored.subarray(traceEnd);
+  return new RawStreamRecord(json, formatSequence(sequence), recordTimeMs(stored), parseTraceHeader(trace));
+}
+
+export function recordTimeMs(stored: Uint8Array): number {
+  return new DataView(stored.buffer, stored.byteOffset + 1, 8).getFloat64(0);
+}
+
+function encodeRecord(table: Table, stream: ActiveStream, sequence: number, change: Change, cause: Cause): Uint8Array {
+  const { before, after } = change;
+  const newImage = stream.viewType === "NEW_IMAGE" || stream.viewType === "NEW_AND_OLD_IMAGES" ? after : undefined;
+  const oldImage = stream.viewType === "OLD_IMAGE" || stream.viewType === "NEW_AND_OLD_IMAGES" ? before : undefined;
+  const keys = keyOf(table.schema, change.attributes);
+  const sizeBytes =
+    itemSizeBytes(keys) + (newImage ? storedSizeBytes(newImage) : 0) + (oldImage ? storedSizeBytes(oldImage) : 0);
+  const name = !before ? "INSERT" : after ? "MODIFY" : "REMOVE";
+  const head =
+    `{"eventID":"${eventId(stream, sequence)}","eventName":"${name}","eventVersion":"1.1","eventSource":"aws:dynamodb",` +
+    `"awsRegion":${JSON.stringify(table.region)},"dynamodb":{"ApproximateCreationDateTime":${Math.floor(cause.timeMs / 1000)},` +
+    `"Keys":${JSON.stringify(keys)},`;
+  const tail = `"SequenceNumber":"${formatSequence(sequence)}","SizeBytes":${sizeBytes},"StreamViewType":"${stream.viewType}"}}`;
+  return join(cause, [
+    head,
+    ...(newImage ? ['"NewImage":', itemJson(newImage), ","] : []),
+    ...(oldImage ? ['"OldImage":', itemJson(oldImage), ","] : []),
+    tail,
+  ]);
+}
+
+function join(cause: Cause, parts: readonly (string | Uint8Array)[]): Uint8Array {
+  const trace = formatTraceHeader(cause.trace);
+  let length = headerBytes + trace.length;
+  for (const part of parts) length += typeof part === "string" ? Buffer.byteLength(part) : part.length;
+  const bytes = Buffer.allocUnsafe(length);
+  bytes[0] = version;
+  bytes.writeDoubleBE(cause.timeMs, 1);
+  bytes.writeUInt16BE(trace.length, 9);
+  let at = headerBytes + bytes.write(trace, headerBytes, "latin1");
+  for (const part of parts) {
+    if (typeof part === "string") at += bytes.write(part, at);
+    else {
+      bytes.set(part, at);
+      at += part.length;
+    }
+  }
+  return bytes;
+}
+
+/** 32 hex digits, as on AWS; from the stream and the sequence, so that running the transaction again gives the same. */
+function eventId(stream: ActiveStream, sequence: number): string {
+  return stream.id.replaceAll("-", "").slice(0, 18) + sequence.toString(16).padStart(14, "0");
+}

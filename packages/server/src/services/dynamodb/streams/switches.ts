@@ -1,0 +1,82 @@
+import type { StreamSpecification } from "@aws-sdk/client-dynamodb";
+import { uuid } from "../../../kernel/ids.ts";
+import type { Random } from "../../../kernel/random.ts";
+import type { Writing } from "../../../store/store.ts";
+import { invalidParameters } from "../errors.ts";
+import type { StreamViewType, TableRecord, TableStream } from "../records.ts";
+import { streamArn } from "../table-names.ts";
+import { streamTopic } from "./change-record.ts";
+import { type StreamRecord, streamKeys, streamRecords } from "./records.ts";
+
+/** What a `StreamSpecification` asks for; undefined when no stream. */
+export function wantedViewType(specification: StreamSpecification | undefined): StreamViewType | undefined {
+  if (!specification) return undefined;
+  const { StreamEnabled: enabled, StreamViewType: viewType } = specification;
+  if (enabled && !viewType) {
+    throw invalidParameters("StreamViewType must be specified when StreamEnabled is true");
+  }
+  if (!enabled && viewType) {
+    throw invalidParameters("StreamViewType can only be specified when StreamEnabled is true");
+  }
+  return viewType;
+}
+
+/** What a new stream needs from outside the transaction that makes it. */
+export interface StreamSeed {
+  readonly id: string;
+  readonly createdMs: number;
+  /** Eight hex digits for the shard's name. */
+  readonly shardSuffix: string;
+}
+
+export function drawStreamSeed(random: Random, nowMs: number): StreamSeed {
+  return { id: uuid(random), createdMs: nowMs, shardSuffix: random.bytes(4).toString("hex") };
+}
+
+/** Opens a new stream for a table that has none, and gives the table's record with it. */
+export function enableStream(
+  tx: Writing,
+  region: string,
+  table: TableRecord,
+  viewType: StreamViewType,
+  seed: StreamSeed,
+): TableRecord {
+  const label = freeLabel(tx, region, table.name, seed.createdMs);
+  const { partitionKey, sortKey } = table;
+  const record: StreamRecord = {
+    id: seed.id,
+    tableName: table.name,
+    label,
+    viewType,
+    schema: sortKey ? { partitionKey, sortKey } : { partitionKey },
+    createdMs: seed.createdMs,
+    shardId: `shardId-${String(seed.createdMs).padStart(20, "0")}-${seed.shardSuffix}`,
+  };
+  tx.put(streamKeys.stream(region, table.name, label), streamRecords.encode(record));
+  const stream: TableStream = { id: seed.id, label, viewType };
+  return { ...table, stream, latestStreamLabel: label };
+}
+
+/** Ends the table's stream, which stays readable for a day, and gives the table's record without it. */
+export function disableStream(
+  tx: Writing,
+  region: string,
+  table: TableRecord,
+  stream: TableStream,
+  nowMs: number,
+): TableRecord {
+  const key = streamKeys.stream(region, table.name, stream.label);
+  const stored = tx.get(key);
+  if (stored) tx.put(key, streamRecords.encode({ ...streamRecords.decode(stored), disabledMs: nowMs }));
+  tx.wake(streamTopic(streamArn(region, table.name, stream.label)));
+  const { stream: _ended, ...rest } = table;
+  return rest;
+}
+
+/** A label is the time, so two streams that a table gets within a millisecond differ by one. */
+function freeLabel(tx: Writing, region: string, tableName: string, createdMs: number): string {
+  for (let timeMs = createdMs; ; timeMs++) {
+    const label = new Date(timeMs).toISOString().slice(0, -1);
+    if (!tx.get(streamKeys.stream(region, tableName, label))) return label;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Platform, Worker } from "../../engine/platform.ts";
+import { keyAfterPrefix, prefixRange } from "../../store/keys.ts";
+import type { Store, Writing } from "../../store/store.ts";
+import { periodicWorker } from "./periodic-worker.ts";
+import { itemPrefix, type SweepRecord, sweepKey, sweepRecords } from "./records.ts";
+
+/** Removes the items of deleted tables. */
+export function createTableSweeper(platform: Platform): Worker {
+  return periodicWorker(platform, {
+    name: "dynamodb table sweeper",
+    run: (signal) => sweepTables(platform.store, signal),
+    intervalMs: 60_000,
+    topic: sweepTopic,
+  });
+}
+
+/** Woken when a table has been deleted. */
+export const sweepTopic = "dynamodb-sweep";
+
+/** How many rows go in one transaction, so that requests get their turn in between. */
+const sweptAtOnceMax = 500;
+
+export async function sweepTables(store: Store, signal?: AbortSignal): Promise<void> {
+  const notes = await store.read((tx) =>
+    [...tx.range(prefixRange(["dynamodb", "sweep"]))].map(({ value }) => sweepRecords.decode(value)),
+  );
+  for (const note of notes) {
+    while (!signal?.aborted && !(await store.transact((tx) => sweepSome(tx, note))));
+  }
+}
+
+/** Removes some rows and, once there are none, the note itself; so a crash in between leaves the note. True when done. */
+function sweepSome(tx: Writing, { region, tableId }: SweepRecord): boolean {
+  const start = itemPrefix(region, tableId);
+  const keys = [...tx.range({ start, end: keyAfterPrefix(start), limit: sweptAtOnceMax })].map(({ key }) => key);
+  for (const key of keys) tx.delete(key);
+  if (keys.length === sweptAtOnceMax) return false;
+  tx.delete(sweepKey(region, tableId));
+  return true;
+}

@@ -1,0 +1,105 @@
+import type { Reading } from "../../store/store.ts";
+import { resourceNotFound } from "./errors.ts";
+import { type StreamViewType, type TableRecord, tableItemsPrefix, tableKey, tableRecords } from "./records.ts";
+import { streamKeys } from "./streams/records.ts";
+import { nameForItems, streamArn, tableArn } from "./table-names.ts";
+import { attributeOf, type Item, setAttribute } from "./values/attribute-value.ts";
+import type { KeySchema } from "./values/validate.ts";
+
+/** A table as the operations on its items need it: its record, and what follows from it. */
+export interface Table {
+  readonly region: string;
+  readonly record: TableRecord;
+  readonly schema: KeySchema;
+  readonly arn: string;
+  readonly itemsPrefix: Uint8Array;
+  readonly stream?: ActiveStream;
+}
+
+/** The stream that records a table's changes. */
+export interface ActiveStream {
+  readonly arn: string;
+  readonly id: string;
+  readonly viewType: StreamViewType;
+  readonly lastSequenceKey: Uint8Array;
+  readonly recordsPrefix: Uint8Array;
+}
+
+/** A table as a request names it. It remembers what the table last looked like, see `readTable`. */
+export interface TableReference {
+  readonly region: string;
+  readonly key: Uint8Array;
+  lastSeen?: { readonly bytes: Uint8Array; readonly table: Table };
+}
+
+const references = new Map<string, TableReference>();
+const referenceCountMax = 4096;
+
+/** Throws `ValidationException` when `nameOrArn` cannot be a table. */
+export function referenceTable(region: string, nameOrArn: string): TableReference {
+  const id = `${region} ${nameOrArn}`;
+  const known = references.get(id);
+  if (known) return known;
+  const reference = { region, key: tableKey(region, nameForItems(region, nameOrArn)) };
+  // Callers may name any number of tables that do not exist, so what is remembered has a bound.
+  if (references.size >= referenceCountMax) references.clear();
+  references.set(id, reference);
+  return reference;
+}
+
+/**
+ * The table as this transaction sees it; throws `ResourceNotFoundException`. Decoding a record costs more than the rest
+ * of a small read, so the last one is kept and used again when the stored bytes are the same: the transaction still
+ * depends on the record, and two equal records mean the same table, in whatever store.
+ */
+export function readTable(tx: Reading, reference: TableReference): Table {
+  const bytes = tx.get(reference.key);
+  if (!bytes) throw resourceNotFound();
+  const seen = reference.lastSeen;
+  if (seen && Buffer.compare(seen.bytes, bytes) === 0) return seen.table;
+  const table = tableOf(reference.region, tableRecords.decode(bytes));
+  reference.lastSeen = { bytes, table };
+  return table;
+}
+
+export function tableOf(region: string, record: TableRecord): Table {
+  const { name, id, partitionKey, sortKey, stream } = record;
+  return {
+    region,
+    record,
+    schema: sortKey ? { partitionKey, sortKey } : { partitionKey },
+    arn: tableArn(region, name),
+    itemsPrefix: tableItemsPrefix(region, id),
+    ...(stream && {
+      stream: {
+        arn: streamArn(region, name, stream.label),
+        id: stream.id,
+        viewType: stream.viewType,
+        lastSequenceKey: streamKeys.lastSequence(region, stream.id),
+        recordsPrefix: streamKeys.recordsPrefix(region, stream.id),
+      },
+    }),
+  };
+}
+
+/** The names of the attributes that make up the key. */
+export function keyNames({ partitionKey, sortKey }: KeySchema): readonly string[] {
+  return sortKey ? [partitionKey.name, sortKey.name] : [partitionKey.name];
+}
+
+/** The attributes of an item's key, in the order of the schema. */
+export function keyOf(schema: KeySchema, attributes: Item): Item {
+  const key: Item = {};
+  for (const name of keyNames(schema)) {
+    const value = attributeOf(attributes, name);
+    if (value) setAttribute(key, name, value);
+  }
+  return key;
+}
+
+/** The record of a table for an operation on the table itself; throws `ResourceNotFoundException` with its name. */
+export function readTableRecord(tx: Reading, region: string, name: string): TableRecord {
+  const bytes = tx.get(tableKey(region, name));
+  if (!bytes) throw resourceNotFound(`Table: ${name}`);
+  return tableRecords.decode(bytes);
+}
