@@ -26,7 +26,9 @@ export async function startServer(command, options, isReady, timeoutMs = 30_000)
   while (!(await isReady().catch(() => false))) {
     if (child.exitCode !== null || performance.now() > giveUpMs) {
       child.kill("SIGKILL");
-      throw new Error(`it did not start: ${/^.*Error.*$/m.exec(output)?.[0] ?? (output.trim().slice(-200) || "no output")}`);
+      throw new Error(
+        `it did not start: ${/^.*Error.*$/m.exec(output)?.[0] ?? (output.trim().slice(-200) || "no output")}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
