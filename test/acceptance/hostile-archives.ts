@@ -29,7 +29,7 @@ export function hostileArchives(trap: string): { name: string; makeArchive: () =
     },
     {
       name: "has its directory beyond its end",
-      archive: patched(good, good.length - 6, Buffer.from([255, 255, 255, 127])),
+      makeArchive: () => patched(good, good.length - 6, Buffer.from([255, 255, 255, 127])),
     },
     { name: "has a broken body", makeArchive: () => patched(good, 40, Buffer.alloc(8, 0xff)) },
   ];
