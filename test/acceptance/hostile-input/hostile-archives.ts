@@ -1,4 +1,4 @@
-import { zip } from "../../examples/scores/zip.mjs";
+import { zip } from "../../../examples/scores/zip.mjs";
 
 const handler = "export const handler = async () => 'ok';\n";
 

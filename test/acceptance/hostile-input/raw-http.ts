@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { requestSigner } from "../../bench/load/sign.mjs";
+import { requestSigner } from "../../../bench/load/sign.mjs";
 
 export interface RawAnswer {
   /** Of each response on the connection, in order; empty when the server closed without a word. */
