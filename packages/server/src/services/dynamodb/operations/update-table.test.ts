@@ -1,0 +1,106 @@
+import type { UpdateTableInput } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it } from "vitest";
+import { contextWith, peopleTable } from "../testing.ts";
+import { describeTable } from "./describe-table.ts";
+import { updateTable } from "./update-table.ts";
+
+const provisioned = {
+  ...peopleTable,
+  BillingMode: "PROVISIONED" as const,
+  ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+};
+
+describe("UpdateTable", () => {
+  it("answers UPDATING, and raises and lowers the throughput", async () => {
+    const context = await contextWith(provisioned);
+    const update = (ReadCapacityUnits: number) =>
+      updateTable(context, {
+        TableName: "people",
+        ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits: 5 },
+      });
+    const now = new Date(context.platform.clock.nowMs());
+    expect((await update(7)).TableDescription).toMatchObject({
+      TableStatus: "UPDATING",
+      ProvisionedThroughput: { ReadCapacityUnits: 7, LastIncreaseDateTime: now, NumberOfDecreasesToday: 0 },
+    });
+    await update(6);
+    expect((await update(5)).TableDescription?.ProvisionedThroughput).toMatchObject({ NumberOfDecreasesToday: 2 });
+    await context.platform.clock.advance(86_400_000);
+    const { Table } = await describeTable(context, { TableName: "people" });
+    expect(Table).toMatchObject({
+      TableStatus: "ACTIVE",
+      ProvisionedThroughput: { LastDecreaseDateTime: now, NumberOfDecreasesToday: 0, ReadCapacityUnits: 5 },
+    });
+  });
+
+  it("changes the billing mode both ways", async () => {
+    const context = await contextWith(provisioned);
+    await updateTable(context, { TableName: "people", BillingMode: "PAY_PER_REQUEST" });
+    expect((await describeTable(context, { TableName: "people" })).Table).toMatchObject({
+      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+      ProvisionedThroughput: { ReadCapacityUnits: 0 },
+    });
+    const back = { TableName: "people", ...provisioned, KeySchema: undefined, AttributeDefinitions: undefined };
+    await updateTable(context, back);
+    expect((await describeTable(context, { TableName: "people" })).Table).toMatchObject({
+      BillingModeSummary: { BillingMode: "PROVISIONED" },
+      ProvisionedThroughput: { ReadCapacityUnits: 5 },
+    });
+  });
+
+  it("switches the stream on, off and on again under another label", async () => {
+    const context = await contextWith(peopleTable);
+    const on = {
+      TableName: "people",
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" as const },
+    };
+    const off = { TableName: "people", StreamSpecification: { StreamEnabled: false } };
+    await expect(updateTable(context, off)).rejects.toThrow("Table has no stream to disable");
+    const first = (await updateTable(context, on)).TableDescription;
+    expect(first?.StreamSpecification).toEqual(on.StreamSpecification);
+    await expect(updateTable(context, on)).rejects.toThrow("Table already has an enabled stream");
+    const ended = (await updateTable(context, off)).TableDescription;
+    expect(ended?.StreamSpecification).toBeUndefined();
+    expect(ended?.LatestStreamArn).toBe(first?.LatestStreamArn);
+    const second = (await updateTable(context, on)).TableDescription;
+    expect(second?.LatestStreamArn).not.toBe(first?.LatestStreamArn);
+  });
+
+  it("takes the definitions that the table has", async () => {
+    const context = await contextWith(peopleTable);
+    const { AttributeDefinitions } = peopleTable;
+    await updateTable(context, { TableName: "people", AttributeDefinitions, DeletionProtectionEnabled: true });
+    const { Table } = await describeTable(context, { TableName: "people" });
+    expect(Table?.DeletionProtectionEnabled).toBe(true);
+  });
+
+  const refusals: [Partial<UpdateTableInput>, string][] = [
+    [{}, "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or"],
+    [
+      { ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } },
+      "The provisioned throughput for the table will not change. The requested value equals the current value.",
+    ],
+    [
+      { ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }, BillingMode: "PAY_PER_REQUEST" },
+      "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+    ],
+    [{ StreamSpecification: { StreamEnabled: true } }, "StreamViewType must be specified"],
+    [{ StreamSpecification: { StreamEnabled: false, StreamViewType: "NEW_IMAGE" } }, "StreamViewType can only be"],
+    [
+      { AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "N" }], DeletionProtectionEnabled: true },
+      "Cannot redefine the key attribute pk",
+    ],
+    [{ TableName: "nobody", BillingMode: "PAY_PER_REQUEST" }, "Requested resource not found: Table: nobody not found"],
+  ];
+  it.each(refusals)("refuses %j", async (change, message) => {
+    const context = await contextWith(provisioned);
+    await expect(updateTable(context, { TableName: "people", ...change })).rejects.toThrow(message);
+  });
+
+  it("wants throughput for a table that becomes PROVISIONED", async () => {
+    const context = await contextWith(peopleTable);
+    await expect(updateTable(context, { TableName: "people", BillingMode: "PROVISIONED" })).rejects.toThrow(
+      "One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED",
+    );
+  });
+});
