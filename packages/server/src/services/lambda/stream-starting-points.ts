@@ -56,7 +56,9 @@ async function latestOf(clients: InProcessClients, streamArn: string, shard: Sha
 
 function explained(error: unknown, streamArn: string): unknown {
   if (!(error instanceof ServiceError)) return error;
-  if (error.code === "ResourceNotFoundException") return invalidParameter(`Stream not found: ${streamArn}`);
+  if (["ResourceNotFoundException", "ValidationException"].includes(error.code)) {
+    return invalidParameter(`Stream not found: ${streamArn}`);
+  }
   if (error.code === "AccessDeniedException") {
     return invalidParameter(
       `Cannot access stream ${streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, ` +

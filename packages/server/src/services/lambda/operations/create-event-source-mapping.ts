@@ -31,8 +31,9 @@ export async function createEventSourceMapping(
   const owner = await findFunction(context, reference);
   const tags = mergeTags({}, input.Tags ?? {});
   const clients = context.clients.as(executionPrincipal(owner));
-  const startingPoints = await streamStartingPoints(clients, eventSourceArn, startingPosition);
+  // The time of creation comes first: should a starting point ever be lost, nothing newer than it may be.
   const record = newMapping(context, input, reference, { eventSourceArn, startingPosition, tags });
+  const startingPoints = await streamStartingPoints(clients, eventSourceArn, startingPosition);
   await context.platform.store.transact((tx) => {
     claimSource(tx, record);
     for (const { shardId, position } of startingPoints) {

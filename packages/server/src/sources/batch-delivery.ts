@@ -1,0 +1,132 @@
+import type { Platform } from "../engine/platform.ts";
+import { newTrace } from "../engine/trace.ts";
+import { sleep } from "../kernel/clock.ts";
+import { uuid } from "../kernel/ids.ts";
+import type { RawStreamRecord } from "../services/dynamodb/streams/change-record.ts";
+import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
+import { functionReference } from "../services/lambda/function-name.ts";
+import { synchronousPayloadBytesMax } from "../services/lambda/limits.ts";
+import type { EventSourceMappingRecord } from "../services/lambda/records.ts";
+import { processedCount } from "./batch-response.ts";
+import { streamEvent } from "./stream-event.ts";
+
+export interface BatchDelivery {
+  readonly platform: Platform;
+  readonly invoker: FunctionInvoker;
+  readonly mapping: EventSourceMappingRecord;
+  readonly signal: AbortSignal;
+  /** Stores that everything up to and with this record is done, and how the last attempt went. */
+  readonly checkpoint: (sequenceNumber: string, result: string) => Promise<void>;
+  /** Stores how an attempt went that led to nothing. */
+  readonly report: (result: string) => Promise<void>;
+}
+
+interface Attempt {
+  /** How many records the function received, and how many of them are done. */
+  readonly sentCount: number;
+  readonly doneCount: number;
+  /** Why the function could not be tried; that does not count as a failure of it. */
+  readonly obstacle?: string;
+}
+
+const functionFailed = "PROBLEM: Function call failed";
+
+type Records = readonly RawStreamRecord[];
+
+const retryMinMs = 200;
+const retryMaxMs = 30_000;
+/** How long a stream keeps its records. */
+const retentionMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Brings records to the function, in their order, and keeps at it as the mapping says: retries with growing waits, halves
+ * a failing batch, gives up records that are too old or have failed too often. Resolves when all of them are done with, or
+ * when the signal asks to stop: what has no checkpoint then comes again.
+ */
+export async function deliverBatch(delivery: BatchDelivery, records: Records): Promise<void> {
+  const { platform, mapping, signal } = delivery;
+  let rest = records;
+  let failureCount = 0;
+  let waitCount = 0;
+  while (!signal.aborted) {
+    rest = await giveUpOldRecords(delivery, rest);
+    if (rest.length === 0) return;
+    const { sentCount, doneCount, obstacle } = await attemptBatch(delivery, rest);
+    const failed = rest.slice(doneCount, sentCount);
+    if (doneCount > 0) {
+      await delivery.checkpoint(rest[doneCount - 1]!.sequenceNumber, failed.length === 0 ? "OK" : functionFailed);
+      rest = rest.slice(doneCount);
+      failureCount = 0;
+      waitCount = 0;
+    }
+    // A platform that ends takes its environments with it: a failure then says nothing about the function.
+    if (signal.aborted || (failed.length === 0 && !obstacle)) continue;
+    if (mapping.bisectBatchOnFunctionError && doneCount === 0 && failed.length > 1) {
+      const middle = Math.ceil(failed.length / 2);
+      await deliverBatch(delivery, failed.slice(0, middle));
+      rest = rest.slice(middle);
+      continue;
+    }
+    if (!obstacle) failureCount++;
+    if (mapping.maximumRetryAttempts >= 0 && failureCount > mapping.maximumRetryAttempts) {
+      await giveUp(delivery, failed, "the function failed on every attempt");
+      rest = rest.slice(failed.length);
+      failureCount = 0;
+      waitCount = 0;
+      continue;
+    }
+    await delivery.report(obstacle ? `PROBLEM: ${obstacle}` : functionFailed);
+    await sleep(platform.clock, Math.min(retryMinMs * 2 ** waitCount++, retryMaxMs), signal);
+  }
+}
+
+async function attemptBatch(delivery: BatchDelivery, records: Records): Promise<Attempt> {
+  const { platform, invoker, mapping } = delivery;
+  const { payload, recordCount } = streamEvent(records, mapping.eventSourceArn, synchronousPayloadBytesMax);
+  try {
+    const result = await invoker.invoke(platform, {
+      region: mapping.region,
+      function: functionReference(mapping.region, mapping.functionName, mapping.qualifier),
+      requestId: uuid(platform.random),
+      payload,
+      trace: records[0]?.trace ?? newTrace(platform.clock, platform.random),
+    });
+    const sent = records.slice(0, recordCount).map(({ sequenceNumber }) => sequenceNumber);
+    if (result.functionError) return { sentCount: recordCount, doneCount: 0 };
+    const doneCount = mapping.reportBatchItemFailures ? processedCount(result.payload, sent) : recordCount;
+    return { sentCount: recordCount, doneCount };
+  } catch (error) {
+    return { sentCount: 0, doneCount: 0, obstacle: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Records come in the order of their age, so the old ones are the first. */
+async function giveUpOldRecords(delivery: BatchDelivery, records: Records): Promise<Records> {
+  const { platform, mapping } = delivery;
+  const { maximumRecordAgeSeconds } = mapping;
+  const ageMaxMs = maximumRecordAgeSeconds < 0 ? retentionMs : Math.min(maximumRecordAgeSeconds * 1000, retentionMs);
+  const oldestMs = platform.clock.nowMs() - ageMaxMs;
+  const firstYoung = records.findIndex(({ createdMs }) => createdMs >= oldestMs);
+  const oldCount = firstYoung === -1 ? records.length : firstYoung;
+  if (oldCount > 0) await giveUp(delivery, records.slice(0, oldCount), "they are older than the mapping allows");
+  return records.slice(oldCount);
+}
+
+async function giveUp(delivery: BatchDelivery, records: Records, reason: string): Promise<void> {
+  const { platform, mapping } = delivery;
+  const first = records[0];
+  const last = records.at(-1);
+  if (!first || !last) return;
+  platform.log.warn(
+    {
+      mapping: mapping.uuid,
+      functionName: mapping.functionName,
+      firstSequenceNumber: first.sequenceNumber,
+      lastSequenceNumber: last.sequenceNumber,
+      recordCount: records.length,
+      reason,
+    },
+    "records of a stream were given up",
+  );
+  await delivery.checkpoint(last.sequenceNumber, functionFailed);
+}
