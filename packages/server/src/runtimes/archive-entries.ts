@@ -17,7 +17,12 @@ export interface ArchiveEntry {
   bytes(): number;
 }
 
-const fileTypes: Record<number, ArchiveEntry["kind"]> = { 7: "file", 4: "directory", 9: "link" };
+/** The top four bits of a Unix mode. */
+const fileTypes = new Map<number, ArchiveEntry["kind"]>([
+  [0b1000, "file"],
+  [0b0100, "directory"],
+  [0b1010, "link"],
+]);
 const madeOnUnix = new Set([3, 19]);
 const pathBytesMax = 1024;
 const nameBytesMax = 255;
@@ -53,7 +58,7 @@ function checkEntry(
   const isUnix = madeOnUnix.has(entry.versionMadeBy >>> 8);
   const unixMode = isUnix ? entry.externalFileAttributes >>> 16 : 0;
   const named = entry.fileName.endsWith("/") ? "directory" : "file";
-  const kind = unixMode >>> 12 === 0 ? named : fileTypes[unixMode >>> 12];
+  const kind = unixMode >>> 12 === 0 ? named : fileTypes.get(unixMode >>> 12);
   const names = entry.fileName.split("/").filter((name) => name !== "" && name !== ".");
   if (!kind || (named === "directory" && kind !== "directory") || !entry.canDecodeFileData()) throw cannotUnzip();
   if (names.length === 0) return undefined;

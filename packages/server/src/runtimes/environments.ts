@@ -58,7 +58,18 @@ export interface FunctionLogLine {
   readonly message: string;
 }
 
+/** The platform stopped before the function had an outcome: the invocation has neither succeeded nor failed. */
+export class EnvironmentStopped extends Error {
+  constructor() {
+    super("The platform is stopping.");
+  }
+}
+
 export interface Environments {
+  /**
+   * Resolves with what the function made of the event, its failures included. Rejects with `EnvironmentStopped` when the
+   * platform stops first, with the errors of the specification's own functions, or when no process could be started.
+   */
   invoke(specification: FunctionSpecification, invocation: Invocation): Promise<InvocationResult>;
   /** Ends the idle environments of a key and, as they finish, the busy ones: for deleted and replaced functions. */
   retire(key: string): void;

@@ -1,0 +1,285 @@
+import { mkdirSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Clock, sleep } from "../kernel/clock.ts";
+import type { Logger } from "../kernel/logging.ts";
+import type { Random } from "../kernel/random.ts";
+import { Alarm } from "./alarm.ts";
+import { CodeStore, installedSdkDirectory } from "./code-store.ts";
+import { Environment, InitializationTimeout } from "./environment.ts";
+import {
+  EnvironmentStopped,
+  type Environments,
+  type FunctionSpecification,
+  type Invocation,
+  type InvocationResult,
+} from "./environments.ts";
+import { FunctionLog, type WriteLogs } from "./function-log.ts";
+import type { FunctionProcess } from "./function-process.ts";
+import { functionVariables, variablesReadAtStart } from "./function-variables.ts";
+import { Guardian } from "./guardian.ts";
+import { memoryIsMeasurable } from "./process-memory.ts";
+import { ProcessPool } from "./process-pool.ts";
+import { killStrays } from "./stray-processes.ts";
+
+export interface EnvironmentsOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** For unpacked code (kept across restarts) and the environments' own folders. */
+  readonly workDirectory: string;
+  /** Where functions reach the platform: their `AWS_ENDPOINT_URL`. */
+  readonly endpoint: () => string;
+  /** Takes the functions' log in batches. An environment whose batch asks for patience is not read from until then. */
+  readonly writeLogs: WriteLogs;
+  /** A `node_modules` folder with `@aws-sdk` and `@smithy`; by default the one this package uses itself. */
+  readonly sdkDirectory?: string;
+  /** How long an environment is kept without an invocation; default 5 minutes. */
+  readonly idleTimeoutMs?: number;
+  /** How long after an invocation everything its process started is stopped as well; default 20 ms. */
+  readonly freezeAfterMs?: number;
+  /** How many processes stand ready for functions that have none yet; default 2. */
+  readonly warmPoolSize?: number;
+  /** How many processes there may be at once; invocations beyond wait their turn. Default 1000, AWS's concurrency limit. */
+  readonly environmentCountMax?: number;
+}
+
+/** Execution environments as processes of this machine's Node. */
+export interface LocalEnvironments extends Environments {
+  /** One line: what keeps functions apart here, and what does not. */
+  readonly isolation: string;
+}
+
+export function createEnvironments(options: EnvironmentsOptions): LocalEnvironments {
+  return new ProcessEnvironments(options);
+}
+
+/** The environments of one specification. */
+interface Group {
+  readonly specification: FunctionSpecification;
+  readonly startVariables: Readonly<Record<string, string>>;
+  readonly idle: Environment[];
+  retired: boolean;
+}
+
+interface Waiting {
+  readonly group: Group;
+  readonly serve: (environment: Environment) => void;
+}
+
+class ProcessEnvironments implements LocalEnvironments {
+  readonly #options: EnvironmentsOptions;
+  readonly #idleTimeoutMs: number;
+  readonly #freezeAfterMs: number;
+  readonly #code: CodeStore;
+  readonly #guardian: Guardian;
+  readonly #pool: ProcessPool;
+  readonly #alarm: Alarm;
+  readonly #groups = new Map<string, Group>();
+  readonly #environments = new Set<Environment>();
+  readonly #waiting: Waiting[] = [];
+  /** Settles when what an earlier run left behind is gone. */
+  readonly #leftovers: Promise<void>;
+  /** Invocations that have not been answered. */
+  #pending = 0;
+  #allAnswered: (() => void) | undefined;
+  #stopping = false;
+
+  constructor(options: EnvironmentsOptions) {
+    const { clock, random, log, workDirectory } = options;
+    this.#options = options;
+    this.#idleTimeoutMs = options.idleTimeoutMs ?? 300_000;
+    this.#freezeAfterMs = options.freezeAfterMs ?? 20;
+    this.#code = new CodeStore(join(workDirectory, "tasks"), random, options.sdkDirectory ?? installedSdkDirectory());
+    const home = join(workDirectory, "environments");
+    const life = random.bytes(8).toString("hex");
+    const directory = join(home, life);
+    mkdirSync(directory, { recursive: true });
+    this.#leftovers = clearLeftovers(home, life);
+    this.#guardian = new Guardian(`TMPDIR=${directory}/`, log);
+    this.#alarm = new Alarm(clock, (nowMs) => this.#look(nowMs));
+    this.#pool = new ProcessPool({
+      clock,
+      random,
+      log,
+      guardian: this.#guardian,
+      directory,
+      size: options.warmPoolSize ?? 2,
+      processCountMax: options.environmentCountMax ?? 1000,
+      makeRoom: () => this.#endLongestIdle(),
+    });
+  }
+
+  get isolation(): string {
+    const memory = memoryIsMeasurable ? "time and memory are limited" : "time is limited, memory is not";
+    return `functions run as processes of this user: ${memory}, files and network are shared`;
+  }
+
+  invoke(specification: FunctionSpecification, invocation: Invocation): Promise<InvocationResult> {
+    if (this.#stopping) return Promise.reject(new EnvironmentStopped());
+    this.#pending++;
+    const environment = this.#groups.get(specification.key)?.idle.pop();
+    const result = environment ? environment.invoke(invocation) : this.#invokeCold(specification, invocation);
+    const answered = () => {
+      if (--this.#pending === 0) this.#allAnswered?.();
+    };
+    result.then(answered, answered);
+    return result;
+  }
+
+  retire(key: string): void {
+    const group = this.#groups.get(key);
+    if (!group) return;
+    this.#groups.delete(key);
+    group.retired = true;
+    for (const environment of group.idle.splice(0)) environment.end();
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    if (this.#pending > 0) {
+      const patience = new AbortController();
+      this.#allAnswered = () => patience.abort();
+      await sleep(this.#options.clock, graceMs, patience.signal);
+    }
+    for (const environment of this.#environments) environment.end();
+    await this.#pool.close();
+    this.#alarm.cancel();
+    await this.#guardian.stop();
+    await this.#leftovers;
+  }
+
+  async #invokeCold(
+    specification: FunctionSpecification,
+    invocation: Invocation,
+    withinInvocation = false,
+  ): Promise<InvocationResult> {
+    const group = this.#groupOf(specification);
+    const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
+    const credentials = await specification.credentials();
+    try {
+      return await new Promise<InvocationResult>((resolve, reject) => {
+        const idle = group.idle.pop();
+        if (idle) return resolve(idle.invoke(invocation));
+        const waiting = {
+          group,
+          serve: (environment: Environment) => {
+            application.withdraw();
+            resolve(environment.invoke(invocation));
+          },
+        };
+        this.#waiting.push(waiting);
+        const leave = () => this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        const application = this.#pool.apply(
+          group.startVariables,
+          (process) => {
+            leave();
+            resolve(this.#create(group, process, taskRoot, credentials).start(invocation, withinInvocation));
+          },
+          (error) => {
+            leave();
+            reject(error);
+          },
+        );
+      });
+    } catch (error) {
+      if (error instanceof InitializationTimeout) return this.#invokeCold(specification, invocation, true);
+      throw error;
+    }
+  }
+
+  #groupOf(specification: FunctionSpecification): Group {
+    const known = this.#groups.get(specification.key);
+    if (known) return known;
+    const startVariables = variablesReadAtStart(specification.environmentVariables);
+    const group: Group = { specification, startVariables, idle: [], retired: false };
+    this.#groups.set(specification.key, group);
+    return group;
+  }
+
+  #create(
+    group: Group,
+    process: FunctionProcess,
+    taskRoot: string,
+    credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
+  ): Environment {
+    const { specification } = group;
+    const { clock, random, writeLogs } = this.#options;
+    const logStreamName = streamName(specification.functionVersion, clock, random);
+    const { region, logGroupName } = specification;
+    const environment = new Environment({
+      process,
+      specification,
+      variables: functionVariables(specification, {
+        endpoint: this.#options.endpoint(),
+        logStreamName,
+        taskRoot,
+        temporaryDirectory: process.directory,
+        modules: this.#code.modules,
+        credentials,
+      }),
+      taskRoot,
+      log: new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs),
+      clock,
+      freezeAfterMs: this.#freezeAfterMs,
+      idleTimeoutMs: this.#idleTimeoutMs,
+      becameIdle: () => this.#becameIdle(group, environment),
+      ended: () => this.#ended(group, environment),
+      lookAt: (dueMs) => this.#alarm.at(dueMs),
+    });
+    this.#environments.add(environment);
+    return environment;
+  }
+
+  #becameIdle(group: Group, environment: Environment): void {
+    const next = this.#waiting.findIndex((waiting) => waiting.group === group);
+    const [waiting] = next === -1 ? [] : this.#waiting.splice(next, 1);
+    if (waiting) {
+      waiting.serve(environment);
+    } else if (group.retired) {
+      environment.end();
+    } else {
+      group.idle.push(environment);
+      this.#alarm.at(this.#options.clock.monotonicMs() + this.#freezeAfterMs);
+    }
+  }
+
+  #ended(group: Group, environment: Environment): void {
+    this.#environments.delete(environment);
+    const index = group.idle.indexOf(environment);
+    if (index !== -1) group.idle.splice(index, 1);
+  }
+
+  /** Makes room for another function's environment. */
+  #endLongestIdle(): void {
+    let longest: { group: Group; environment: Environment } | undefined;
+    for (const group of this.#groups.values()) {
+      const [environment] = group.idle;
+      if (environment && !(longest && longest.environment.idleSinceMs <= environment.idleSinceMs)) {
+        longest = { group, environment };
+      }
+    }
+    longest?.group.idle.shift();
+    longest?.environment.end();
+  }
+
+  #look(nowMs: number): number {
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const environment of this.#environments) dueMs = Math.min(dueMs, environment.look(nowMs));
+    return dueMs;
+  }
+}
+
+/** `2026/11/21/[$LATEST]<32 hex>`, as AWS names them. */
+function streamName(version: string, clock: Clock, random: Random): string {
+  const day = new Date(clock.nowMs()).toISOString().slice(0, 10).replaceAll("-", "/");
+  return `${day}/[${version}]${random.bytes(16).toString("hex")}`;
+}
+
+/** Ends the processes of earlier runs that nothing else ended, then removes their folders. */
+async function clearLeftovers(home: string, life: string): Promise<void> {
+  const lives = (await readdir(home)).filter((name) => name !== life);
+  if (lives.length === 0) return;
+  await killStrays([`TMPDIR=${home}/`], `TMPDIR=${join(home, life)}/`);
+  for (const name of lives) await rm(join(home, name), { recursive: true, force: true });
+}

@@ -1,0 +1,113 @@
+import type { Clock } from "../kernel/clock.ts";
+import type { FunctionLogLine } from "./environments.ts";
+
+/** Takes lines in batches; a promise asks for patience until it resolves. */
+export type WriteLogs = (lines: FunctionLogLine[]) => void | Promise<void>;
+
+const batchBytesMax = 256 * 1024;
+const eventBytesMax = 256 * 1024;
+const tailBytesMax = 4 * 1024;
+const lineEnd = 0x0a;
+
+/** The log of one environment: what it writes in its stream, gathered per invocation, and the tail that callers may ask for. */
+export class FunctionLog {
+  readonly #stream: Pick<FunctionLogLine, "region" | "logGroupName" | "logStreamName">;
+  readonly #clock: Clock;
+  readonly #write: WriteLogs;
+  #batch: FunctionLogLine[] = [];
+  #batchBytes = 0;
+  #tail: string[] = [];
+  #tailBytes = 0;
+  /** The beginning of a line whose end has not come yet, per pipe. */
+  readonly #unfinished = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  readonly #unfinishedBytes = { stdout: 0, stderr: 0 };
+
+  constructor(
+    stream: Pick<FunctionLogLine, "region" | "logGroupName" | "logStreamName">,
+    clock: Clock,
+    write: WriteLogs,
+  ) {
+    this.#stream = stream;
+    this.#clock = clock;
+    this.#write = write;
+  }
+
+  /** Whether enough has gathered to be written before the invocation ends. */
+  get isFull(): boolean {
+    return this.#batchBytes >= batchBytesMax;
+  }
+
+  add(message: string): void {
+    const { region, logGroupName, logStreamName } = this.#stream;
+    this.#batch.push({ region, logGroupName, logStreamName, timestampMs: this.#clock.nowMs(), message });
+    this.#batchBytes += message.length;
+    this.#tail.push(message);
+    this.#tailBytes += message.length;
+    while (this.#tailBytes - (this.#tail[0]?.length ?? 0) >= tailBytesMax) {
+      this.#tailBytes -= this.#tail.shift()?.length ?? 0;
+    }
+  }
+
+  /** Adds what came through a pipe, line by line; a line longer than an event may be becomes several. */
+  addOutput(source: "stdout" | "stderr", chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(lineEnd); end !== -1; end = chunk.indexOf(lineEnd, start)) {
+      this.#extend(source, chunk.subarray(start, end + 1));
+      this.#finishLine(source);
+      start = end + 1;
+    }
+    if (start < chunk.length) this.#extend(source, chunk.subarray(start));
+  }
+
+  /** Ends the lines that were begun: nothing follows until the next invocation. */
+  finishLines(): void {
+    this.#finishLine("stdout");
+    this.#finishLine("stderr");
+  }
+
+  /** Ends the batch: what `write` answers says whether to wait before there is more. */
+  flush(): void | Promise<void> {
+    if (this.#batch.length === 0) return undefined;
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    return this.#write(batch);
+  }
+
+  /** The last 4 KB since the last call, to be put together only when somebody asks. */
+  takeTail(): () => string {
+    const tail = this.#tail;
+    this.#tail = [];
+    this.#tailBytes = 0;
+    return () => {
+      const bytes = Buffer.from(tail.join(""));
+      return bytes.length <= tailBytesMax ? bytes.toString() : bytes.subarray(characterStart(bytes)).toString();
+    };
+  }
+
+  #extend(source: "stdout" | "stderr", bytes: Buffer): void {
+    for (let start = 0; start < bytes.length; ) {
+      const room = eventBytesMax - this.#unfinishedBytes[source];
+      const piece = bytes.subarray(start, start + room);
+      // A copy, because a short piece would otherwise keep the whole chunk it came in.
+      this.#unfinished[source].push(Buffer.from(piece));
+      this.#unfinishedBytes[source] += piece.length;
+      start += piece.length;
+      if (this.#unfinishedBytes[source] === eventBytesMax) this.#finishLine(source);
+    }
+  }
+
+  #finishLine(source: "stdout" | "stderr"): void {
+    if (this.#unfinishedBytes[source] === 0) return;
+    this.add(Buffer.concat(this.#unfinished[source]).toString());
+    this.#unfinished[source] = [];
+    this.#unfinishedBytes[source] = 0;
+  }
+}
+
+/** Where the last 4 KB begin, not in the middle of a character. */
+function characterStart(bytes: Buffer): number {
+  let start = bytes.length - tailBytesMax;
+  while (start < bytes.length && ((bytes[start] ?? 0) & 0xc0) === 0x80) start++;
+  return start;
+}

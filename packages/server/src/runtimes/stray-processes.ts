@@ -1,0 +1,20 @@
+import { readdir, readFile } from "node:fs/promises";
+
+/**
+ * Kills every process whose environment block, as it was when the process started, contains one of `marks`. This finds
+ * what left its process group, and what an earlier run of the platform left behind. Without `/proc` it finds nothing.
+ */
+export async function killStrays(marks: readonly string[], spare?: string): Promise<void> {
+  const names = await readdir("/proc").catch(() => []);
+  for (const name of names) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    // A process of somebody else's, or one that has just ended, cannot be read.
+    const environment = await readFile(`/proc/${name}/environ`, "latin1").catch(() => "");
+    if (!marks.some((mark) => environment.includes(mark)) || (spare && environment.includes(spare))) continue;
+    try {
+      process.kill(Number(name), "SIGKILL");
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
