@@ -1,0 +1,51 @@
+import { ServiceError } from "../kernel/errors.ts";
+import { uuid } from "../kernel/ids.ts";
+import type { ServiceModel } from "../models/model.ts";
+import { protocolOf } from "../protocols/protocols.ts";
+import { OperationResolver } from "../protocols/resolve-operation.ts";
+import { verifySignature } from "../protocols/sigv4/verify.ts";
+import type { WireRequest, WireResponse } from "../protocols/wire.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Platform } from "./platform.ts";
+import { newTrace, parseTraceHeader } from "./trace.ts";
+
+/**
+ * Answers requests for API operations, top to bottom as AWS does: which operation, who asks, what is asked, and then the
+ * dispatcher. Never rejects: what goes wrong becomes an error in the words and the form of the operation's protocol.
+ */
+export function answerApi(platform: Platform, dispatcher: Dispatcher, models: readonly ServiceModel[]) {
+  const { clock, random, credentials, log } = platform;
+  const resolver = new OperationResolver(models);
+  const identify = credentials.identify.bind(credentials);
+
+  return async (request: WireRequest): Promise<WireResponse> => {
+    const requestId = uuid(random);
+    const { model, operation, ...unresolved } = resolver.resolve(request);
+    const protocol = protocolOf(model);
+    try {
+      if (operation === undefined) throw (unresolved as { error: ServiceError }).error;
+      const { identity, region } = verifySignature(request, { model, identify, nowMs: clock.nowMs() });
+      const output = await dispatcher.run({
+        service: dispatcher.service(model.name),
+        operation,
+        input: protocol.decodeRequest(model, operation, request),
+        principal: identity.principal,
+        region,
+        requestId,
+        trace: parseTraceHeader(request.headers["x-amzn-trace-id"]) ?? newTrace(clock, random),
+      });
+      return protocol.encodeResponse(model, operation, output, requestId);
+    } catch (error) {
+      if (error instanceof ServiceError) return protocol.encodeError(model, error, requestId);
+      log.error({ err: error, requestId, operation }, "An operation failed for a reason of our own");
+      return protocol.encodeError(model, internalFailure, requestId);
+    }
+  };
+}
+
+/** A defect of ours: the log has the cause, the caller gets AWS's words for "try again". */
+const internalFailure = new ServiceError(
+  "InternalFailure",
+  "The request processing has failed because of an unknown error, exception or failure.",
+  { statusCode: 500 },
+);

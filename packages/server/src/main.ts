@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { openFsBlobs } from "./blobs/drivers/fs/fs-blobs.ts";
+import { answerEdge } from "./edge/edge.ts";
+import { answerApi } from "./engine/api.ts";
+import { CredentialAuthority, type Credentials } from "./engine/credentials.ts";
+import { Dispatcher } from "./engine/dispatcher.ts";
+import { listen } from "./engine/http-server.ts";
+import type { Platform, Worker } from "./engine/platform.ts";
+import type { Service } from "./engine/service.ts";
+import { AdjustableClock } from "./kernel/adjustable-clock.ts";
+import type { Clock } from "./kernel/clock.ts";
+import { createLogger } from "./kernel/logging.ts";
+import { type Random, systemRandom } from "./kernel/random.ts";
+import type { WireRequest, WireResponse } from "./protocols/wire.ts";
+import { createEnvironments } from "./runtimes/create-environments.ts";
+import { createDynamodbService } from "./services/dynamodb/service.ts";
+import { createDynamodbStreamsService } from "./services/dynamodb/streams/service.ts";
+import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
+import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
+import { createIamService } from "./services/iam/service.ts";
+import { createLambdaService } from "./services/lambda/service.ts";
+import { createLogRetention } from "./services/logs/log-retention.ts";
+import { createLogsService } from "./services/logs/service.ts";
+import { createStsService } from "./services/sts/service.ts";
+import { createAsynchronousInvocations } from "./sources/asynchronous-invocations.ts";
+import { createFunctionLogWriter } from "./sources/function-log-writer.ts";
+import { createStreamPollers } from "./sources/stream-pollers.ts";
+import { openLmdbStore } from "./store/drivers/lmdb/lmdb-store.ts";
+import { openMemoryStore } from "./store/drivers/memory/memory-store.ts";
+import { prefixRange } from "./store/keys.ts";
+import type { Store } from "./store/store.ts";
+
+export interface StartOptions {
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 0: a free port. */
+  readonly port?: number;
+  /** Where everything is kept; left out, everything is in memory and gone at the end. */
+  readonly dataDirectory?: string;
+  /** The root key; default `test` / `test`, for loopback only. */
+  readonly credentials?: Credentials;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Of the platform's own log on standard error: `fatal` … `trace`, `silent`; default `TIRELESS_LOG_LEVEL` or `warn`. */
+  readonly logLevel?: string;
+}
+
+/** Holds what an SDK client needs, so it can be passed to a client's constructor as it is. */
+export interface RunningPlatform<PlatformClock extends Clock = AdjustableClock> {
+  readonly endpoint: string;
+  readonly credentials: Credentials;
+  readonly region: string;
+  readonly clock: PlatformClock;
+  /** One line: how functions are kept apart on this machine. */
+  readonly isolation: string;
+  /** Empties the platform: as if it had just been started for the first time. */
+  reset(): Promise<void>;
+  /** Lets requests and invocations under way finish, then ends everything that was started. */
+  stop(): Promise<void>;
+}
+
+/** How long requests and invocations may take to finish when the platform stops. */
+const stopGraceMs = 10_000;
+
+/** Runs a platform inside this process. Resolves when it serves requests. */
+export async function start(options?: StartOptions & { clock?: undefined }): Promise<RunningPlatform>;
+export async function start<C extends Clock>(options: StartOptions & { clock: C }): Promise<RunningPlatform<C>>;
+export async function start(options: StartOptions = {}): Promise<RunningPlatform<Clock>> {
+  const clock = options.clock ?? new AdjustableClock();
+  const random = options.random ?? systemRandom();
+  const log = createLogger(options.logLevel);
+  const credentials = options.credentials ?? { accessKeyId: "test", secretAccessKey: "test" };
+  const host = options.host ?? "127.0.0.1";
+  const directory = options.dataDirectory ? resolve(options.dataDirectory) : await mkdtemp(join(tmpdir(), "tireless-"));
+  const store = options.dataDirectory ? await openLmdbStore(join(directory, "store")) : openMemoryStore();
+  const foundation: Foundation = {
+    store,
+    blobs: await openFsBlobs(join(directory, "blobs")),
+    clock,
+    random,
+    log,
+    workDirectory: join(directory, "work"),
+    endpoint: () => endpointOf(host, server.port),
+  };
+
+  let assembly = await assemble(foundation, credentials);
+  const answer = (request: WireRequest) => assembly.answer(request);
+  const server = await listen({ host, port: options.port ?? 0, clock, log, answer });
+  assembly.begin();
+  return {
+    endpoint: foundation.endpoint(),
+    credentials,
+    region: "us-east-1",
+    clock,
+    isolation: assembly.isolation,
+    async reset() {
+      await assembly.end(0);
+      await empty(store);
+      assembly = await assemble(foundation, credentials);
+      assembly.begin();
+    },
+    async stop() {
+      await server.close(stopGraceMs);
+      await assembly.end(stopGraceMs);
+      await store.close();
+      if (!options.dataDirectory) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+type Foundation = Omit<Platform, "credentials" | "clientsFor">;
+
+/** Everything above the ports, wired together; `reset` throws one away and makes another over the same ports. */
+interface Assembly {
+  readonly isolation: string;
+  answer(request: WireRequest): Promise<WireResponse>;
+  begin(): void;
+  end(graceMs: number): Promise<void>;
+}
+
+async function assemble(foundation: Foundation, root: Credentials): Promise<Assembly> {
+  const { store, clock, random, log, workDirectory, endpoint } = foundation;
+  const platform: Platform = {
+    ...foundation,
+    credentials: await CredentialAuthority.open(store, random, root),
+    clientsFor: (caller) => dispatcher.clientsFor(caller),
+  };
+  const logWriter = createFunctionLogWriter(platform);
+  const environments = createEnvironments({ clock, random, log, workDirectory, endpoint, writeLogs: logWriter.write });
+  const services: Service[] = [
+    createDynamodbService(),
+    createDynamodbStreamsService(),
+    createLambdaService({ environments }),
+    createLogsService(),
+    createIamService(),
+    createStsService(),
+  ];
+  const dispatcher = new Dispatcher(platform, services);
+  // In the order of starting; they stop the other way round, so that the last words of functions still reach their log.
+  const workers: Worker[] = [
+    logWriter,
+    createTableSweeper(platform),
+    createStreamTrimmer(platform),
+    createLogRetention(platform),
+    createAsynchronousInvocations(platform, { environments, stopGraceMs }),
+    createStreamPollers(platform, { environments, stopGraceMs }),
+  ];
+  const edge = answerEdge(platform);
+  const api = answerApi(
+    platform,
+    dispatcher,
+    services.map(({ model }) => model),
+  );
+  return {
+    isolation: environments.isolation,
+    answer: async (request) => (await edge(request)) ?? api(request),
+    begin() {
+      for (const worker of workers) worker.start();
+    },
+    async end(graceMs) {
+      const [writer, ...others] = workers;
+      await Promise.all(others.map((worker) => worker.stop()));
+      await environments.stop(graceMs);
+      await writer?.stop();
+    },
+  };
+}
+
+function endpointOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Deletes every record, a bounded number at a time. */
+async function empty(store: Store): Promise<void> {
+  const everything = prefixRange([]);
+  const deleteSome = () =>
+    store.transact((tx) => {
+      const entries = [...tx.range({ ...everything, limit: 1_000 })];
+      for (const { key } of entries) tx.delete(key);
+      return entries.length;
+    });
+  while ((await deleteSome()) > 0);
+}
