@@ -12,6 +12,7 @@ import type { Service } from "./engine/service.ts";
 import { AdjustableClock } from "./kernel/adjustable-clock.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { createLogger } from "./kernel/logging.ts";
+import { holdProcessDuring } from "./kernel/process-hold.ts";
 import { type Random, systemRandom } from "./kernel/random.ts";
 import type { WireRequest, WireResponse } from "./protocols/wire.ts";
 import { createEnvironments } from "./runtimes/create-environments.ts";
@@ -101,12 +102,13 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
       assembly = await assemble(foundation, credentials);
       assembly.begin();
     },
-    async stop() {
-      await server.close(stopGraceMs);
-      await assembly.end(stopGraceMs);
-      await store.close();
-      if (!options.dataDirectory) await rm(directory, { recursive: true, force: true });
-    },
+    stop: () =>
+      holdProcessDuring(async () => {
+        await server.close(stopGraceMs);
+        await assembly.end(stopGraceMs);
+        await store.close();
+        if (!options.dataDirectory) await rm(directory, { recursive: true, force: true });
+      }),
   };
 }
 
