@@ -41,12 +41,16 @@ export function inProcessClients(
 ): InProcessClients {
   return new Proxy({} as InProcessClients, {
     get(_clients, service: string) {
+      if (service === "then") return undefined;
       if (service === "as") return (other: Principal) => inProcessClients(call, other);
       return new Proxy(
         {},
         {
-          get: (_methods, method: string) => (input: unknown) =>
-            call(principal, service, method[0]!.toUpperCase() + method.slice(1), input),
+          get(_methods, method: string) {
+            // A promise resolved with a client asks whether that is a promise too: no operation is called `then`.
+            if (method === "then") return undefined;
+            return (input: unknown) => call(principal, service, method[0]!.toUpperCase() + method.slice(1), input);
+          },
         },
       );
     },
