@@ -24,7 +24,8 @@ export function recordCodec<T>(version: number, upgrades: Record<number, (old: u
       );
       if (bytes[0] === version) return stored as T;
       const upgrade = upgrades[bytes[0] ?? 0];
-      if (!upgrade) throw new Error(`A record of version ${bytes[0]} was written by another release; this one reads ${version}.`);
+      if (!upgrade)
+        throw new Error(`A record of version ${bytes[0]} was written by another release; this one reads ${version}.`);
       return upgrade(stored);
     },
   };

@@ -1,0 +1,228 @@
+/**
+ * The store on this machine's disk, over LMDB. A promise of `transact` settles only when the commit is on disk.
+ *
+ * Transactions run one after the other on the main thread, at once, against LMDB's snapshot with two layers over it: the
+ * batch that is being written ("in flight") and the batch that gathers meanwhile. When a flight lands the next takes off,
+ * so any number of transactions share one flush, and the tree is changed on LMDB's own thread. A transaction that wrote
+ * nothing, or failed, may still have read what is only in flight; so it too is answered when its batch lands. If a flight
+ * fails, its transactions reject and those of the batch above it, which relied on it, are run again.
+ *
+ * Reads see LMDB's snapshot alone, which never holds anything that is not durable: LMDB shows a commit to readers after
+ * it has flushed the pages (fdatasync), then written the meta page through a descriptor opened with O_DSYNC. The same
+ * order, followed by our promise, was seen with strace; it needs `overlappingSync: false`, for by default lmdb-js
+ * answers before the flush.
+ *
+ * Measured on 2 virtual cores with a virtual disk, reading and rewriting values of 300 bytes, 64 at a time: …
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { open, type RootDatabase } from "lmdb";
+import { makeDurableDirectory, syncDirectory } from "../../../kernel/durable-directory.ts";
+import { checkSynchronous } from "../../checks.ts";
+import { Guard } from "../../guard.ts";
+import { Layer, ReadTransaction, WriteTransaction } from "../../overlay.ts";
+import type { Reading, Store, Writing } from "../../store.ts";
+import { Watchers } from "../../watchers.ts";
+import { ownDirectory } from "./directory-owner.ts";
+import { LmdbSource } from "./lmdb-source.ts";
+
+/** Opens the store in `directory`, which is made if need be and belongs to this process until the store is closed. */
+export async function openLmdbStore(directory: string): Promise<Store> {
+  await makeDurableDirectory(directory);
+  const disown = ownDirectory(directory);
+  try {
+    const database = openDatabase(directory);
+    await syncDirectory(directory);
+    return new LmdbStore(database, async () => disown());
+  } catch (error) {
+    disown();
+    throw error;
+  }
+}
+
+/** A transaction that has run and waits for its batch to land. */
+interface Passenger {
+  readonly work: (tx: Writing) => unknown;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+  failed: boolean;
+  /** What `work` returned or, when `failed`, threw. */
+  outcome: unknown;
+}
+
+interface Batch {
+  readonly layer: Layer;
+  readonly passengers: Passenger[];
+  readonly topics: Set<string>;
+}
+
+class LmdbStore implements Store {
+  readonly #database: RootDatabase<Uint8Array, Uint8Array>;
+  readonly #source: LmdbSource;
+  readonly #release: () => Promise<void>;
+  readonly #guard = new Guard();
+  readonly #watchers = new Watchers();
+  #inFlight: Batch | undefined;
+  #gathering: Batch | undefined;
+  #whenIdle: (() => void) | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(database: RootDatabase<Uint8Array, Uint8Array>, release: () => Promise<void>) {
+    this.#database = database;
+    this.#source = new LmdbSource(database);
+    this.#release = release;
+  }
+
+  transact<T>(work: (tx: Writing) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#guard.check();
+      this.#board({ work, resolve, reject, failed: false, outcome: undefined });
+    });
+  }
+
+  async read<T>(work: (tx: Reading) => T): Promise<T> {
+    this.#guard.check();
+    const transaction = new ReadTransaction(this.#source);
+    try {
+      const result = this.#guard.run(() => work(transaction));
+      checkSynchronous(result);
+      return result;
+    } finally {
+      transaction.end();
+      this.#source.release();
+    }
+  }
+
+  watch(topic: string, listener: () => void): () => void {
+    this.#guard.check();
+    return this.#watchers.watch(topic, listener);
+  }
+
+  /** Copies the durable state into a directory of its own, which goes when the fork is closed. */
+  async fork(): Promise<Store> {
+    this.#guard.check();
+    const directory = await mkdtemp(join(tmpdir(), "tireless-fork-"));
+    await this.#database.backup(join(directory, databaseName), true);
+    return new LmdbStore(openDatabase(directory), () => rm(directory, { recursive: true, force: true }));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#guard.close();
+    if (this.#inFlight || this.#gathering) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+    await this.#database.close();
+    await this.#release();
+  }
+
+  #board(passenger: Passenger): void {
+    const batch = this.#gathering ?? this.#newBatch();
+    const transaction = new WriteTransaction(batch.layer);
+    try {
+      passenger.outcome = this.#guard.run(() => passenger.work(transaction));
+      checkSynchronous(passenger.outcome);
+      if (transaction.layer) for (const [text, write] of transaction.layer.writes) batch.layer.set(text, write);
+      if (transaction.topics) for (const topic of transaction.topics) batch.topics.add(topic);
+    } catch (error) {
+      passenger.failed = true;
+      passenger.outcome = error;
+    }
+    transaction.end();
+    this.#source.release();
+    batch.passengers.push(passenger);
+  }
+
+  #newBatch(): Batch {
+    const batch = {
+      layer: new Layer(this.#inFlight ? this.#inFlight.layer : this.#source),
+      passengers: [],
+      topics: new Set<string>(),
+    };
+    this.#gathering = batch;
+    // All that comes in this turn of the event loop goes together.
+    if (!this.#inFlight) setImmediate(() => this.#takeOff());
+    return batch;
+  }
+
+  #takeOff(): void {
+    const batch = this.#gathering;
+    if (this.#inFlight || !batch) return;
+    this.#gathering = undefined;
+    if (batch.layer.writes.size === 0) {
+      this.#land(batch);
+    } else {
+      this.#inFlight = batch;
+      this.#write(batch).then(
+        () => this.#land(batch),
+        (error) => this.#crash(batch, error),
+      );
+    }
+  }
+
+  async #write({ layer }: Batch): Promise<void> {
+    try {
+      await this.#database.batch(() => {
+        for (const { key, value } of layer.writes.values()) {
+          if (value) this.#database.put(key, value);
+          else this.#database.remove(key);
+        }
+      });
+    } catch (error) {
+      // lmdb-js gives the reason apart, in a promise that rejects.
+      const cause = await (error as { commitError?: Promise<never> }).commitError?.catch((reason: unknown) => reason);
+      throw new Error("The store could not write to its disk; nothing of this transaction is kept.", {
+        cause: cause ?? error,
+      });
+    }
+  }
+
+  #land(batch: Batch): void {
+    this.#inFlight = undefined;
+    // The next snapshot begins here, after the commit; the landed layer is not needed over it.
+    this.#database.resetReadTxn();
+    this.#gathering?.layer.moveOnto(this.#source);
+    this.#takeOff();
+    for (const { failed, outcome, resolve, reject } of batch.passengers) {
+      if (failed) reject(outcome);
+      else resolve(outcome as never);
+    }
+    this.#watchers.wake(batch.topics);
+    this.#tellIdle();
+  }
+
+  #crash(batch: Batch, error: unknown): void {
+    this.#inFlight = undefined;
+    this.#database.resetReadTxn();
+    for (const { reject } of batch.passengers) reject(error);
+    const stranded = this.#gathering;
+    this.#gathering = undefined;
+    for (const passenger of stranded?.passengers ?? []) this.#board({ ...passenger, failed: false });
+    this.#tellIdle();
+  }
+
+  #tellIdle(): void {
+    if (!this.#inFlight && !this.#gathering) this.#whenIdle?.();
+  }
+}
+
+const databaseName = "store.mdb";
+
+function openDatabase(directory: string): RootDatabase<Uint8Array, Uint8Array> {
+  return open<Uint8Array, Uint8Array>({
+    path: join(directory, databaseName),
+    encoding: "binary",
+    keyEncoding: "binary",
+    cache: false,
+    overlappingSync: false,
+    // Room for keys up to 4,026 bytes.
+    pageSize: 8192,
+  });
+}
