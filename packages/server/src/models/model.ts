@@ -38,12 +38,15 @@ export interface Member {
   readonly jsonvalue?: boolean;
   readonly idempotencyToken?: boolean;
   readonly xmlAttribute?: boolean;
-  readonly xmlNamespace?: { readonly uri: string; readonly prefix?: string };
+  readonly xmlNamespace?: XmlNamespace;
   readonly streaming?: boolean;
   readonly timestampFormat?: string;
   readonly eventheader?: boolean;
   readonly eventpayload?: boolean;
 }
+
+/** A bare string is the URI of a namespace without prefix. */
+export type XmlNamespace = string | { readonly uri: string; readonly prefix?: string };
 
 export interface Shape {
   readonly type:
@@ -84,6 +87,6 @@ export interface Shape {
   readonly event?: boolean;
   readonly exception?: boolean;
   readonly error?: { readonly code?: string; readonly httpStatusCode?: number; readonly senderFault?: boolean };
-  readonly xmlNamespace?: { readonly uri: string; readonly prefix?: string };
+  readonly xmlNamespace?: XmlNamespace;
   readonly sensitive?: boolean;
 }

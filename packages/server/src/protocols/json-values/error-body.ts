@@ -1,0 +1,38 @@
+import type { ServiceError } from "../../kernel/errors.ts";
+import type { Member, ServiceModel } from "../../models/model.ts";
+import { errorShape, isSenderFault } from "../error-shapes.ts";
+import { perOperation } from "../per-operation.ts";
+import { type MembersEncoder, membersEncoder } from "./encode.ts";
+import type { JsonWriter } from "./json-writer.ts";
+
+/** Writes the members of an error that belong into its body, the message among them, `first` before the first. */
+export function writeErrorMembers(
+  model: ServiceModel,
+  error: ServiceError,
+  writer: JsonWriter,
+  first: string,
+): boolean {
+  const shape = errorShape(model, error);
+  const message = error.message === "" ? undefined : error.message;
+  if (shape) {
+    // Where a shape has `Type`, AWS fills it in by whose fault the error is.
+    const Type = isSenderFault(model, error) ? "User" : "Service";
+    return shapeEncoder(model, error.code)({ Type, message, Message: message, ...error.members }, writer, first);
+  }
+  if (message === undefined) return false;
+  const key = capitalised.has(error.code) ? "Message" : "message";
+  writer.text += `${first}"${key}":${JSON.stringify(message)}`;
+  return true;
+}
+
+/** Of the errors that AWS's front end raises, these write their message's name large. */
+const capitalised = new Set(["SerializationException", "AccessDeniedException"]);
+
+const shapeEncoder = perOperation<MembersEncoder>((model, code) => {
+  const members = Object.entries(model.shapes[code]?.members ?? {}).filter(isInBody);
+  return membersEncoder(model, members);
+});
+
+function isInBody([, member]: readonly [string, Member]): boolean {
+  return member.location === undefined;
+}

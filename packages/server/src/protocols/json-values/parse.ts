@@ -1,0 +1,47 @@
+import { isUtf8 } from "node:buffer";
+import { ServiceError } from "../../kernel/errors.ts";
+
+/** Deeper than any value of the models and any DynamoDB item (32 levels, two of JSON each), shallow enough to recurse. */
+export const depthMax = 500;
+
+/** What a request's body holds as JSON. Throws `SerializationException`, without a message as AWS does. */
+export function parseJson(body: Buffer): unknown {
+  if (!isUtf8(body) || isDeeperThan(body, depthMax)) throw unreadable();
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw unreadable();
+  }
+}
+
+export function unreadable(message = ""): ServiceError {
+  return new ServiceError("SerializationException", message, { statusCode: 400 });
+}
+
+/** Whether braces and brackets outside of strings are nested deeper than `limit`. */
+export function isDeeperThan(body: Buffer, limit: number): boolean {
+  // A text nested so deep has that many brackets and as many that close them.
+  if (body.length < 2 * limit) return false;
+  let depth = 0;
+  for (let index = 0; index < body.length; index++) {
+    const byte = body[index];
+    if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > limit) return true;
+    } else if (byte === 0x7d || byte === 0x5d) {
+      depth--;
+    } else if (byte === 0x22) {
+      index = endOfString(body, index + 1);
+    }
+  }
+  return false;
+}
+
+/** The index of the quote that ends the string that begins at `start`, or the body's length. */
+function endOfString(body: Buffer, start: number): number {
+  for (let index = start; index < body.length; index++) {
+    const byte = body[index];
+    if (byte === 0x22) return index;
+    if (byte === 0x5c) index++;
+  }
+  return body.length;
+}

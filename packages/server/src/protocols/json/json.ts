@@ -1,0 +1,51 @@
+import { crc32 } from "node:zlib";
+import { NotImplementedError } from "../../kernel/errors.ts";
+import type { ServiceModel } from "../../models/model.ts";
+import { errorStatus } from "../error-shapes.ts";
+import { decoderOf } from "../json-values/decode.ts";
+import { encoderOf } from "../json-values/encode.ts";
+import { writeErrorMembers } from "../json-values/error-body.ts";
+import { JsonWriter } from "../json-values/json-writer.ts";
+import { parseJson, unreadable } from "../json-values/parse.ts";
+import { holdsEventStream } from "../streaming.ts";
+import type { Protocol, WireResponse } from "../wire.ts";
+import { qualifiedCode } from "./error-namespaces.ts";
+
+/** AWS's JSON protocols 1.0 and 1.1: the operation in `X-Amz-Target`, input and output as JSON bodies. */
+export const jsonProtocol: Protocol = {
+  decodeRequest(model, operation, request) {
+    const input = model.operations[operation]?.input;
+    // Clients of an operation without parameters may leave the body out; elsewhere AWS misses it.
+    if (!input && request.body.length === 0) return {};
+    const value = parseJson(request.body);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw unreadable();
+    return input ? (decoderOf(model, input)(value) as Record<string, unknown>) : {};
+  },
+
+  encodeResponse(model, operation, output, requestId) {
+    const shape = model.operations[operation]?.output;
+    if (holdsEventStream(model, shape)) throw new NotImplementedError(`the event stream of ${operation}`);
+    // Operations without output answer an empty body in version 1.1 and an empty object in 1.0.
+    if (!shape) return answer(model, 200, model.jsonVersion === "1.0" ? "{}" : "", requestId);
+    const writer = new JsonWriter();
+    encoderOf(model, shape)(output, writer);
+    return answer(model, 200, writer.finish(), requestId);
+  },
+
+  encodeError(model, error, requestId) {
+    const writer = new JsonWriter();
+    writer.text = `{"__type":${JSON.stringify(qualifiedCode(model, error.code))}`;
+    writeErrorMembers(model, error, writer, ",");
+    writer.text += "}";
+    return answer(model, errorStatus(model, error), writer.finish(), requestId);
+  },
+};
+
+function answer(model: ServiceModel, statusCode: number, body: string | Buffer, requestId: string): WireResponse {
+  const headers: Record<string, string> = {
+    "content-type": `application/x-amz-json-${model.jsonVersion ?? "1.1"}`,
+    "x-amzn-requestid": requestId,
+  };
+  if (model.jsonVersion === "1.0") headers["x-amz-crc32"] = String(crc32(body));
+  return { statusCode, headers, body };
+}

@@ -1,0 +1,19 @@
+import { NotImplementedError } from "../kernel/errors.ts";
+import type { ServiceModel } from "../models/model.ts";
+import { jsonProtocol } from "./json/json.ts";
+import { queryProtocol } from "./query/query.ts";
+import { restJsonProtocol } from "./rest-json/rest-json.ts";
+import type { Protocol } from "./wire.ts";
+
+const protocols: Partial<Record<ServiceModel["protocol"], Protocol>> = {
+  json: jsonProtocol,
+  query: queryProtocol,
+  "rest-json": restJsonProtocol,
+};
+
+/** The codec of the protocol that a service speaks. */
+export function protocolOf(model: ServiceModel): Protocol {
+  const protocol = protocols[model.protocol];
+  if (!protocol) throw new NotImplementedError(`the protocol ${model.protocol}`);
+  return protocol;
+}
