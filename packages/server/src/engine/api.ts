@@ -20,10 +20,12 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
 
   return async (request: WireRequest): Promise<WireResponse> => {
     const requestId = uuid(random);
-    const { model, operation, ...unresolved } = resolver.resolve(request);
+    const resolved = resolver.resolve(request);
+    const { model } = resolved;
     const protocol = protocolOf(model);
     try {
-      if (operation === undefined) throw (unresolved as { error: ServiceError }).error;
+      if (resolved.operation === undefined) throw resolved.error;
+      const { operation } = resolved;
       const { identity, region } = verifySignature(request, { model, identify, nowMs: clock.nowMs() });
       const output = await dispatcher.run({
         service: dispatcher.service(model.name),
@@ -37,7 +39,7 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
       return protocol.encodeResponse(model, operation, output, requestId);
     } catch (error) {
       if (error instanceof ServiceError) return protocol.encodeError(model, error, requestId);
-      log.error({ err: error, requestId, operation }, "An operation failed for a reason of our own");
+      log.error({ err: error, requestId, operation: resolved.operation }, "An operation failed for a reason of our own");
       return protocol.encodeError(model, internalFailure, requestId);
     }
   };
