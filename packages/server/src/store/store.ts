@@ -25,7 +25,10 @@ export interface Range {
 export interface Reading {
   /** The value's bytes, the caller's to keep but not to change, or undefined. */
   get(key: Key): Uint8Array | undefined;
-  /** Entries in the order of their keys' bytes; lazily read, valid only inside the transaction. */
+  /**
+   * Entries in the order of their keys' bytes; lazily read, valid only inside the transaction. Writes made while a range
+   * is being read do not show in it.
+   */
   range(range: Range): Iterable<Entry>;
 }
 

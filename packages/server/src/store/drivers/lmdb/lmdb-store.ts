@@ -190,11 +190,11 @@ class LmdbStore implements Store {
     this.#database.resetReadTxn();
     this.#gathering?.layer.moveOnto(this.#source);
     this.#takeOff();
+    this.#watchers.wake(batch.topics);
     for (const { failed, outcome, resolve, reject } of batch.passengers) {
       if (failed) reject(outcome);
       else resolve(outcome as never);
     }
-    this.#watchers.wake(batch.topics);
     this.#tellIdle();
   }
 

@@ -1,0 +1,81 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeStore } from "../../conformance.ts";
+import { checkAgainstModel } from "../../model-check.ts";
+import { openLmdbStore } from "./lmdb-store.ts";
+
+let parent: string;
+let count = 0;
+const freshDirectory = () => join(parent, "data", String(count++));
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), "tireless-store-"));
+});
+afterAll(() => rm(parent, { recursive: true, force: true }));
+
+describeStore("LMDB", () => openLmdbStore(freshDirectory()));
+checkAgainstModel("LMDB", () => openLmdbStore(freshDirectory()), 100);
+
+const key = Buffer.from("key");
+
+describe("the LMDB store's directory", () => {
+  it("holds the state when it is opened again", async () => {
+    const directory = freshDirectory();
+    const store = await openLmdbStore(directory);
+    await store.transact((tx) => tx.put(key, Buffer.from("kept")));
+    await store.close();
+    const again = await openLmdbStore(directory);
+    expect(await again.read((tx) => tx.get(key)?.toString())).toBe("kept");
+    await again.close();
+  });
+
+  it("is refused while it is open, under any name, and free afterwards", async () => {
+    const directory = freshDirectory();
+    const store = await openLmdbStore(directory);
+    await expect(openLmdbStore(directory)).rejects.toThrow(directory);
+    await expect(openLmdbStore(join(directory, "..", String(count - 1)))).rejects.toThrow("Another Tireless");
+    await store.close();
+    await (await openLmdbStore(directory)).close();
+  });
+
+  it("is made where it is missing, and a path that cannot be one is refused", async () => {
+    const directory = join(freshDirectory(), "deep", "down");
+    await (await openLmdbStore(directory)).close();
+    expect(existsSync(directory)).toBe(true);
+    await expect(openLmdbStore(join(directory, "store.mdb", "below"))).rejects.toThrow("ENOTDIR");
+  });
+
+  it("of a fork is gone when the fork is closed", async () => {
+    const forks = () => readdirSync(tmpdir()).filter((name) => name.startsWith("tireless-fork-"));
+    const store = await openLmdbStore(freshDirectory());
+    const before = new Set(forks());
+    const fork = await store.fork();
+    const made = forks().filter((name) => !before.has(name));
+    expect(made.length).toBeGreaterThan(0);
+    await fork.close();
+    // Other tests may fork at the same time; at least ours is gone.
+    expect(made.filter((name) => existsSync(join(tmpdir(), name))).length).toBeLessThan(made.length);
+    await store.close();
+  });
+
+  it("does not grow without end while ranges are left unfinished", async () => {
+    const directory = freshDirectory();
+    const store = await openLmdbStore(directory);
+    await store.transact((tx) => tx.put(key, Buffer.alloc(100_000)));
+    for (let round = 0; round < 60; round++) {
+      await store.transact((tx) => {
+        tx.range({ start: Buffer.of(0), end: Buffer.of(255) })
+          [Symbol.iterator]()
+          .next();
+        tx.put(key, Buffer.alloc(100_000, round));
+      });
+    }
+    await store.close();
+    const { size } = await import("node:fs").then((fs) => fs.statSync(join(directory, "store.mdb")));
+    // Sixty values of 100 kB would make 6 MB if none of their pages were used again.
+    expect(size).toBeLessThan(2_000_000);
+  });
+});
