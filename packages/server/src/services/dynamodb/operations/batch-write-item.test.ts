@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { contextWith, peopleTable, plain, scoresTable } from "../testing.ts";
+import { batchWriteItem } from "./batch-write-item.ts";
+import { putItem } from "./put-item.ts";
+import { scan } from "./scan.ts";
+
+const put = (pk: string, more = {}) => ({ PutRequest: { Item: { pk: { S: pk }, ...more } } });
+const remove = (pk: string) => ({ DeleteRequest: { Key: { pk: { S: pk } } } });
+
+describe("BatchWriteItem", () => {
+  it("puts and deletes in several tables", async () => {
+    const context = await contextWith(peopleTable, scoresTable);
+    await putItem(context, { TableName: "people", Item: { pk: { S: "old" } } });
+    const RequestItems = {
+      people: [put("new"), remove("old"), remove("nobody")],
+      scores: [put("a", { sk: { S: "b" } })],
+    };
+    expect(await batchWriteItem(context, { RequestItems, ReturnConsumedCapacity: "INDEXES" })).toEqual({
+      UnprocessedItems: {},
+      ConsumedCapacity: [
+        { TableName: "people", CapacityUnits: 3, Table: { CapacityUnits: 3 } },
+        { TableName: "scores", CapacityUnits: 1, Table: { CapacityUnits: 1 } },
+      ],
+    });
+    expect(plain(await scan(context, { TableName: "people" })).Items).toEqual([{ pk: { S: "new" } }]);
+  });
+
+  it("does nothing at all when one part is wrong", async () => {
+    const context = await contextWith(peopleTable, scoresTable);
+    await expect(batchWriteItem(context, { RequestItems: { people: [put("a")], scores: [put("a")] } })).rejects.toThrow(
+      "Missing the key sk in the item",
+    );
+    expect((await scan(context, { TableName: "people" })).Count).toBe(0);
+  });
+
+  it.each([
+    [[put("a"), put("a")], "Provided list of item keys contains duplicates"],
+    [[put("a"), remove("a")], "Provided list of item keys contains duplicates"],
+    [
+      [{ ...put("a"), ...remove("b") }],
+      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+    ],
+    [[{}], "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"],
+    [[put("a", { v: { S: "x".repeat(400 * 1024) } })], "Item size has exceeded the maximum allowed size"],
+  ])("refuses %#", async (people, message) => {
+    const context = await contextWith(peopleTable);
+    await expect(batchWriteItem(context, { RequestItems: { people } })).rejects.toMatchObject({ message });
+  });
+
+  it("counts writes over all tables, and looks for the tables before it compares keys", async () => {
+    const context = await contextWith(peopleTable);
+    const many = (name: string) => Array.from({ length: 13 }, (_, number) => put(`${name} ${number}`));
+    await expect(batchWriteItem(context, { RequestItems: { people: many("a"), scores: many("b") } })).rejects.toThrow(
+      "Too many items requested for the BatchWriteItem call",
+    );
+    await expect(batchWriteItem(context, { RequestItems: { nobody: [put("a"), put("a")] } })).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+    });
+  });
+});

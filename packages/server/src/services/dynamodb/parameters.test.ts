@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import type { Operation } from "../../engine/service.ts";
+import { dynamodbModel } from "../../models/dynamodb.gen.ts";
+import { dynamodbstreamsModel } from "../../models/dynamodbstreams.gen.ts";
+import type { ServiceModel, Shape } from "../../models/model.ts";
+import { createDynamodbService } from "./service.ts";
+import { createDynamodbStreamsService } from "./streams/service.ts";
+import { contextWith, peopleTable, scoresTable } from "./testing.ts";
+
+/**
+ * Nothing is accepted and ignored: every optional parameter of every operation is either honoured, and then a test of
+ * that operation shows its effect, or refused by its name. This test goes through the model, so that a parameter that
+ * AWS adds is in neither list until somebody decides.
+ */
+
+const TableName = "people";
+const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/people";
+const expressions = ["ExpressionAttributeNames", "ExpressionAttributeValues", "ConditionExpression"];
+const returns = [
+  "ReturnConsumedCapacity",
+  "ReturnItemCollectionMetrics",
+  "ReturnValues",
+  "ReturnValuesOnConditionCheckFailure",
+];
+const reads = ["ConsistentRead", "ReturnConsumedCapacity", "ProjectionExpression", "ExpressionAttributeNames"];
+const pages = ["Select", "Limit", "ExclusiveStartKey", "FilterExpression", "ExpressionAttributeValues"];
+const item = { pk: { S: "a" } };
+
+interface Decision {
+  /** A request that succeeds without the optional parameters. */
+  readonly input: object;
+  readonly honoured: readonly string[];
+  /** Parameters that AWS itself refuses for a table without indexes. */
+  readonly invalid?: readonly string[];
+}
+
+const decisions: Record<string, Decision> = {
+  BatchGetItem: { input: { RequestItems: { people: { Keys: [item] } } }, honoured: ["ReturnConsumedCapacity"] },
+  BatchWriteItem: {
+    input: { RequestItems: { people: [{ PutRequest: { Item: item } }] } },
+    honoured: ["ReturnConsumedCapacity", "ReturnItemCollectionMetrics"],
+  },
+  CreateTable: {
+    input: scoresTable,
+    honoured: [
+      "AttributeDefinitions",
+      "KeySchema",
+      "BillingMode",
+      "ProvisionedThroughput",
+      "StreamSpecification",
+      "SSESpecification",
+      "Tags",
+      "TableClass",
+      "DeletionProtectionEnabled",
+    ],
+  },
+  DeleteItem: { input: { TableName, Key: item }, honoured: [...expressions, ...returns] },
+  DeleteTable: { input: { TableName }, honoured: [] },
+  DescribeEndpoints: { input: {}, honoured: [] },
+  DescribeTable: { input: { TableName }, honoured: [] },
+  GetItem: { input: { TableName, Key: item }, honoured: reads },
+  ListTables: { input: {}, honoured: ["ExclusiveStartTableName", "Limit"] },
+  ListTagsOfResource: { input: { ResourceArn }, honoured: [], invalid: ["NextToken"] },
+  PutItem: { input: { TableName, Item: item }, honoured: [...expressions, ...returns] },
+  Query: {
+    input: { TableName, KeyConditionExpression: "pk = :a", ExpressionAttributeValues: { ":a": { S: "a" } } },
+    honoured: [...reads, ...pages, "KeyConditionExpression", "ScanIndexForward"],
+    invalid: ["IndexName"],
+  },
+  Scan: { input: { TableName }, honoured: [...reads, ...pages, "Segment", "TotalSegments"], invalid: ["IndexName"] },
+  TagResource: { input: { ResourceArn, Tags: [{ Key: "a", Value: "b" }] }, honoured: [] },
+  UntagResource: { input: { ResourceArn, TagKeys: ["a"] }, honoured: [] },
+  UpdateItem: { input: { TableName, Key: item }, honoured: [...expressions, ...returns, "UpdateExpression"] },
+  UpdateTable: {
+    input: { TableName, DeletionProtectionEnabled: true },
+    honoured: [
+      "AttributeDefinitions",
+      "BillingMode",
+      "ProvisionedThroughput",
+      "StreamSpecification",
+      "SSESpecification",
+      "TableClass",
+      "DeletionProtectionEnabled",
+    ],
+  },
+};
+
+const streamDecisions: Record<string, readonly string[]> = {
+  DescribeStream: ["Limit", "ExclusiveStartShardId", "ShardFilter"],
+  GetRecords: ["Limit"],
+  GetShardIterator: ["SequenceNumber"],
+  ListStreams: ["TableName", "Limit", "ExclusiveStartStreamArn"],
+};
+
+const { operations } = createDynamodbService();
+const implemented = Object.entries(operations).filter(([, row]) => "run" in row) as [
+  string,
+  Operation<object, object>,
+][];
+
+describe.each(implemented)("the parameters of %s", (name, { run }) => {
+  const decision = decisions[name]!;
+  const optional = optionalMembers(dynamodbModel, name);
+
+  it("were all decided on", () => {
+    const known = [...decision.honoured, ...(decision.invalid ?? [])];
+    expect(known.filter((member) => !optional.includes(member))).toEqual([]);
+  });
+
+  it("do without the optional ones", async () => {
+    await run(await contextWith(peopleTable), decision.input);
+  });
+
+  for (const member of optional.filter((each) => !decision.honoured.includes(each))) {
+    it(`refuse ${member}`, async () => {
+      const input = { ...decision.input, [member]: sample(dynamodbModel, shapeOf(dynamodbModel, name, member)) };
+      const refusal = decision.invalid?.includes(member)
+        ? { code: "ValidationException" }
+        : { code: "NotImplemented", message: expect.stringContaining(member) };
+      await expect(run(await contextWith(peopleTable), input)).rejects.toMatchObject(refusal);
+    });
+  }
+});
+
+it("leaves no parameter of the streams undecided", () => {
+  const rows = createDynamodbStreamsService().operations;
+  expect(Object.keys(rows)).toEqual(Object.keys(streamDecisions));
+  for (const name of Object.keys(rows)) {
+    expect([...optionalMembers(dynamodbstreamsModel, name)].sort()).toEqual([...streamDecisions[name]!].sort());
+  }
+});
+
+describe("values of honoured parameters that ask for more than Tireless does", () => {
+  const { run: createTable } = operations["CreateTable"] as Operation<object, object>;
+  const { run: updateTable } = operations["UpdateTable"] as Operation<object, object>;
+  it.each([
+    [{ SSESpecification: { Enabled: true } }, "SSESpecification"],
+    [{ SSESpecification: { KMSMasterKeyId: "key" } }, "SSESpecification"],
+    [{ SSESpecification: { SSEType: "KMS" } }, "SSESpecification"],
+    [{ TableClass: "STANDARD_INFREQUENT_ACCESS" }, "TableClass"],
+  ])("are refused: %j", async (change, name) => {
+    const refusal = { code: "NotImplemented", message: expect.stringContaining(name) };
+    const context = await contextWith(peopleTable);
+    await expect(createTable(context, { ...scoresTable, ...change })).rejects.toMatchObject(refusal);
+    await expect(updateTable(context, { TableName, ...change })).rejects.toMatchObject(refusal);
+  });
+
+  it("are refused in a batch too", async () => {
+    const { run } = operations["BatchGetItem"] as Operation<object, object>;
+    const RequestItems = { people: { Keys: [item], AttributesToGet: ["pk"] } };
+    await expect(run(await contextWith(peopleTable), { RequestItems })).rejects.toMatchObject({
+      code: "NotImplemented",
+      message: expect.stringContaining("AttributesToGet"),
+    });
+  });
+});
+
+function inputShape(model: ServiceModel, operation: string): Shape {
+  return model.shapes[model.operations[operation]!.input!]!;
+}
+
+function optionalMembers(model: ServiceModel, operation: string): string[] {
+  const { members = {}, required = [] } = inputShape(model, operation);
+  return Object.keys(members).filter((member) => !required.includes(member));
+}
+
+function shapeOf(model: ServiceModel, operation: string, member: string): string {
+  return inputShape(model, operation).members![member]!.shape;
+}
+
+/** Some value of the shape, empty where it can be. */
+function sample(model: ServiceModel, shapeName: string): unknown {
+  const shape = model.shapes[shapeName]!;
+  switch (shape.type) {
+    case "structure":
+    case "map":
+      return {};
+    case "list":
+      return [];
+    case "boolean":
+      return true;
+    case "string":
+      return shape.enum?.[0] ?? "sample";
+    default:
+      return 1;
+  }
+}
