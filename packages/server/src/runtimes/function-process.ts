@@ -133,7 +133,8 @@ export class FunctionProcess {
         this.#breach();
       }
     });
-    this.#channel.on("end", () => this.#breach());
+    // Mostly the process is just exiting; one that closed the pipe and goes on is of no more use.
+    this.#channel.on("end", () => this.#clock.setTimer(lastOutputMs, () => this.#breach()));
     this.#stdout.on("data", (chunk: Buffer) => this.listener.output("stdout", chunk));
     this.#stderr.on("data", (chunk: Buffer) => this.listener.output("stderr", chunk));
     // A pipe that breaks is a process that ends, which is told apart.
@@ -146,7 +147,7 @@ export class FunctionProcess {
     });
   }
 
-  /** The other end no longer keeps to what it has to send. It may have exited already: then there is nothing to hold against it. */
+  /** The other end does not keep to what it has to send. */
   #breach(): void {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#brokeContract = true;

@@ -74,9 +74,9 @@ while read -r change group; do
     -) case $groups in *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;; esac ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group"; done
+for group in $groups; do kill -s KILL -- "-$group"; done
 for file in $(grep -lsF -- "$1" /proc/[0-9]*/environ); do
   process=\${file#/proc/}
-  kill -KILL "\${process%/environ}"
+  kill -s KILL "\${process%/environ}"
 done
 `;
