@@ -20,7 +20,7 @@ export function createLogRetention({ store, clock, log }: Platform): Worker {
         await clearDeletions(store, stopping.signal);
         await clearExpired(store, clock.nowMs(), stopping.signal);
       } catch (error) {
-        log.error({ error }, "Clearing logs failed; trying again within the hour.");
+        log.error({ err: error }, "Clearing logs failed; trying again within the hour.");
       }
       if (!stopping.signal.aborted) await sleep(clock, sweepIntervalMs, nap.signal);
     }
