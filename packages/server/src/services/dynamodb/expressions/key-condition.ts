@@ -1,6 +1,12 @@
-import type { KeyValue } from "../values/attribute-value.ts";
-import type { KeySchema } from "../values/validate.ts";
+import type { AttributeValue, KeyValue } from "../values/attribute-value.ts";
+import { invalid, invalidParameter } from "../values/invalid.ts";
+import { assertKeyLength, isKeyValue, type KeyAttribute, type KeySchema } from "../values/keys.ts";
 import type { ExpressionAttributes } from "./attributes.ts";
+import { type BoundCondition, bindCondition } from "./bind-condition.ts";
+import type { FunctionOperand, Operand } from "./binding.ts";
+import { parseConditionSyntax } from "./parse-condition.ts";
+import { readingExpression } from "./problem.ts";
+import type { Comparator } from "./syntax.ts";
 
 export type SortOperator = "=" | "<" | "<=" | ">" | ">=" | "BETWEEN" | "begins_with";
 
@@ -13,17 +19,158 @@ export interface KeyCondition {
   };
 }
 
-/** A parsed key condition that does not know the table yet: one condition for each attribute. */
-export interface KeyConditions {
-  readonly attributeNames: ReadonlySet<string>;
+/** A key condition that does not know the table yet. */
+export class KeyConditions {
+  readonly #bound: BoundCondition;
+  #conditions: ReadonlyMap<string, SingleCondition> | undefined;
+
+  constructor(bound: BoundCondition) {
+    this.#bound = bound;
+  }
+
+  /**
+   * The condition of each attribute. Throws `ValidationException` when the expression asks for what no key condition can.
+   * DynamoDB finds that after it has read all expressions of the request and before it looks at the table.
+   */
+  byAttribute(): ReadonlyMap<string, SingleCondition> {
+    this.#conditions ??= separate(this.#bound);
+    return this.#conditions;
+  }
+
+  get attributeNames(): ReadonlySet<string> {
+    return new Set(this.byAttribute().keys());
+  }
+}
+
+interface SingleCondition {
+  readonly operator: SortOperator;
+  readonly values: readonly AttributeValue[];
 }
 
 /** Parses a `KeyConditionExpression`. Throws `ValidationException`. */
-export function parseKeyCondition(_text: string, _attributes: ExpressionAttributes): KeyConditions {
-  throw new Error("not written yet");
+export function parseKeyCondition(text: string, attributes: ExpressionAttributes): KeyConditions {
+  return readingExpression(
+    "KeyConditionExpression",
+    () => new KeyConditions(bindCondition(parseConditionSyntax(text), attributes)),
+  );
 }
 
 /** Fits the conditions to the key schema of the table or index that is queried. Throws `ValidationException`. */
-export function resolveKeyCondition(_conditions: KeyConditions, _schema: KeySchema): KeyCondition {
-  throw new Error("not written yet");
+export function resolveKeyCondition(conditions: KeyConditions, schema: KeySchema): KeyCondition {
+  const { partitionKey, sortKey } = schema;
+  const byAttribute = conditions.byAttribute();
+  if (!sortKey && byAttribute.size > 1) throw invalid(unsupported);
+  const partition = byAttribute.get(partitionKey.name);
+  if (!partition) throw missing(partitionKey);
+  const [partitionValue] = keyValues(partition, partitionKey, schema);
+  if (partition.operator !== "=") throw invalid(unsupported);
+  const sort = sortKey && byAttribute.get(sortKey.name);
+  if (!sort) {
+    if (sortKey && byAttribute.size > 1) throw missing(sortKey);
+    return { partition: partitionValue };
+  }
+  return { partition: partitionValue, sort: { operator: sort.operator, values: keyValues(sort, sortKey, schema) } };
+}
+
+const unsupported = "Query key condition not supported";
+
+function missing({ name }: KeyAttribute): Error {
+  return invalid(`Query condition missed key schema element: ${name}`);
+}
+
+function keyValues(
+  { values }: SingleCondition,
+  key: KeyAttribute,
+  schema: KeySchema,
+): [KeyValue] | [KeyValue, KeyValue] {
+  for (const value of values) {
+    if (!isKeyValue(value, key.type)) throw invalidParameter("Condition parameter type does not match schema type");
+    assertKeyLength(value, key, schema);
+  }
+  return values as [KeyValue] | [KeyValue, KeyValue];
+}
+
+function separate(bound: BoundCondition): ReadonlyMap<string, SingleCondition> {
+  const conditions = new Map<string, SingleCondition>();
+  for (const condition of bound.kind === "and" ? flatten(bound) : [bound]) {
+    const [name, single] = singleCondition(condition);
+    if (conditions.has(name)) throw invalid("KeyConditionExpressions must only contain one condition per key");
+    conditions.set(name, single);
+  }
+  if (conditions.size > 2) throw invalid("Conditions can be of length 1 or 2 only");
+  return conditions;
+}
+
+function flatten(condition: BoundCondition): readonly BoundCondition[] {
+  return condition.kind === "and" ? condition.conditions.flatMap(flatten) : [condition];
+}
+
+function singleCondition(condition: BoundCondition): [string, SingleCondition] {
+  switch (condition.kind) {
+    case "or":
+    case "not":
+    case "in":
+      throw invalidOperator(condition.kind.toUpperCase());
+    case "comparison": {
+      const { operator, left, right } = condition;
+      if (operator === "<>") throw invalidOperator(operator);
+      const operands = attributeAndValues([left, right]);
+      return [
+        operands.name,
+        { operator: left.kind === "path" ? operator : mirrored[operator], values: operands.values },
+      ];
+    }
+    case "between":
+      return leadingAttribute("BETWEEN", [condition.operand, condition.lower, condition.upper]);
+    case "call": {
+      const { name, operands } = condition.call as FunctionOperand;
+      if (name !== "begins_with") throw invalidOperator(name);
+      return leadingAttribute("begins_with", operands);
+    }
+    case "and":
+      throw new TypeError("conjunctions are flattened before");
+  }
+}
+
+const mirrored: Record<Exclude<Comparator, "<>">, SortOperator> = {
+  "=": "=",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+};
+
+function leadingAttribute(
+  operator: "BETWEEN" | "begins_with",
+  operands: readonly Operand[],
+): [string, SingleCondition] {
+  if (operands[0]?.kind !== "path") {
+    throw invalidCondition(`${operator} operator must have the key attribute as its first operand`);
+  }
+  const { name, values } = attributeAndValues(operands);
+  return [name, { operator, values }];
+}
+
+/** Sorts out the operands of an elementary condition: one attribute, and values. */
+function attributeAndValues(operands: readonly Operand[]): { name: string; values: readonly AttributeValue[] } {
+  let name: string | undefined;
+  const values: AttributeValue[] = [];
+  for (const operand of operands) {
+    if (operand.kind === "value") values.push(operand.value);
+    else if (operand.kind === "function") throw invalid("KeyConditionExpressions cannot contain nested operations");
+    else if (name !== undefined) throw invalidCondition("Multiple attribute names used in one condition");
+    else if (operand.path.length > 1) {
+      throw invalid("KeyConditionExpressions cannot have conditions on nested attributes");
+    } else name = operand.path[0];
+  }
+  if (name === undefined) throw invalidCondition("No key attribute specified");
+  return { name, values };
+}
+
+function invalidOperator(operator: string): Error {
+  return invalid(`Invalid operator used in KeyConditionExpression: ${operator}`);
+}
+
+function invalidCondition(message: string): Error {
+  return invalid(`Invalid condition in KeyConditionExpression: ${message}`);
 }

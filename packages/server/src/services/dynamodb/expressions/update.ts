@@ -1,35 +1,64 @@
 import type { Item } from "../values/attribute-value.ts";
+import { invalidParameter } from "../values/invalid.ts";
+import { applyActions } from "./apply-update.ts";
 import type { ExpressionAttributes } from "./attributes.ts";
+import { type Action, bindActions } from "./bind-update.ts";
+import { parseUpdateSyntax } from "./parse-update.ts";
 import type { Path } from "./path.ts";
+import type { PathTree } from "./path-tree.ts";
+import { readingExpression } from "./problem.ts";
 
 /** An update with its names and values substituted. */
-export interface Update {
+export class Update {
+  /** For `applyUpdate`. */
+  readonly actions: readonly Action[];
+  /** For `touchedAttributes`. */
+  readonly tree: PathTree;
+
+  constructor(actions: readonly Action[], tree: PathTree) {
+    this.actions = actions;
+    this.tree = tree;
+  }
+
   /** The paths that it writes or removes. */
-  readonly paths: readonly Path[];
+  get paths(): readonly Path[] {
+    return this.tree.paths;
+  }
 }
 
 /** Parses an `UpdateExpression`. Throws `ValidationException`. */
-export function parseUpdate(_text: string, _attributes: ExpressionAttributes): Update {
-  throw new Error("not written yet");
+export function parseUpdate(text: string, attributes: ExpressionAttributes): Update {
+  return readingExpression("UpdateExpression", () => {
+    const { actions, tree } = bindActions(parseUpdateSyntax(text), attributes);
+    return new Update(actions, tree);
+  });
 }
 
 /** Throws when the update writes one of the table's key attributes. */
-export function assertKeysUntouched(_update: Update, _keyNames: readonly string[]): void {
-  throw new Error("not written yet");
+export function assertKeysUntouched(update: Update, keyNames: readonly string[]): void {
+  for (const name of keyNames) {
+    if (update.paths.some((path) => path[0] === name)) {
+      throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`);
+    }
+  }
 }
 
 /**
- * The item after the update; the given item is left as it is. For an item that does not exist yet, give its key. Throws
- * `ValidationException` when the update does not fit the item. The caller checks the size of the result.
+ * The item after the update; the given item is left as it is. For an item that does not exist yet, give its key and
+ * false for `existed`, since DynamoDB lets it pass when there is nothing to remove from. Throws `ValidationException`
+ * when the update does not fit the item. The caller checks the size of the result.
  */
-export function applyUpdate(_update: Update, _item: Item): Item {
-  throw new Error("not written yet");
+export function applyUpdate(update: Update, item: Item, existed = true): Item {
+  const actions = existed ? update.actions : update.actions.filter(({ kind }) => kind !== "remove");
+  return applyActions(actions, item);
 }
 
 /**
  * What `UPDATED_OLD` (with the item before) and `UPDATED_NEW` (with the item after) return: the touched paths;
  * undefined when nothing is there.
  */
-export function touchedAttributes(_update: Update, _item: Item | undefined): Item | undefined {
-  throw new Error("not written yet");
+export function touchedAttributes(update: Update, item: Item | undefined): Item | undefined {
+  if (!item) return undefined;
+  const touched = update.tree.project(item);
+  return Object.keys(touched).length > 0 ? touched : undefined;
 }
