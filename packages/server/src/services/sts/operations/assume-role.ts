@@ -110,6 +110,7 @@ const missingParameters = [
 ] as const;
 
 function refuseMissing(input: AssumeRoleCommandInput): void {
-  const name = missingParameters.find((parameter) => input[parameter] !== undefined);
+  // An empty list asks for nothing.
+  const name = missingParameters.find((parameter) => (input[parameter]?.length ?? 0) > 0);
   if (name) throw new NotImplementedError(`the parameter ${name} of AssumeRole`);
 }
