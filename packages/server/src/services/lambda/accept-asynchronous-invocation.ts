@@ -1,5 +1,5 @@
 import type { RequestContext } from "../../engine/service.ts";
-import { functionNotFound } from "./errors.ts";
+import { invokedFunctionNotFound } from "./errors.ts";
 import { type FunctionReference, requireLatest } from "./function-name.ts";
 import {
   type AsynchronousInvocation,
@@ -33,7 +33,7 @@ export async function acceptAsynchronousInvocation(
   const key = functionKey(region, reference.functionName);
   const bytes = asynchronousInvocationCodec.encode(invocation);
   await platform.store.transact((tx) => {
-    if (!tx.get(key)) throw functionNotFound(reference.invokedArn);
+    if (!tx.get(key)) throw invokedFunctionNotFound(reference);
     tx.put(asynchronousInvocationKey(acceptedMs, requestId), bytes);
     tx.wake(asynchronousInvocationsTopic);
   });

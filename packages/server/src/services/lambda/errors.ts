@@ -1,4 +1,5 @@
 import { ServiceError } from "../../kernel/errors.ts";
+import type { FunctionReference } from "./function-name.ts";
 
 /** Lambda's errors carry whose fault they are beside the message. */
 const members = { Type: "User" };
@@ -21,6 +22,11 @@ export function resourceNotFound(message: string): ServiceError {
 
 export function functionNotFound(functionArn: string): ServiceError {
   return resourceNotFound(`Function not found: ${functionArn}`);
+}
+
+/** An invocation that names no version means the latest, and AWS says so when it finds none. */
+export function invokedFunctionNotFound({ functionArn, qualifier }: FunctionReference): ServiceError {
+  return functionNotFound(`${functionArn}:${qualifier ?? "$LATEST"}`);
 }
 
 export function preconditionFailed(): ServiceError {

@@ -1,7 +1,7 @@
 import type { Platform } from "../../engine/platform.ts";
 import { formatTraceHeader, type Trace } from "../../engine/trace.ts";
 import type { Environments, FunctionSpecification, InvocationResult } from "../../runtimes/environments.ts";
-import { functionNotFound } from "./errors.ts";
+import { invokedFunctionNotFound } from "./errors.ts";
 import { type FunctionReference, requireLatest } from "./function-name.ts";
 import { CodeGoneError, functionSpecification } from "./function-specification.ts";
 import { responseBytesMax } from "./limits.ts";
@@ -75,7 +75,7 @@ export class FunctionInvoker {
     const bytes = await platform.store.read((tx) => tx.get(key));
     if (!bytes) {
       this.#decoded.delete(reference.functionArn);
-      throw functionNotFound(reference.invokedArn);
+      throw invokedFunctionNotFound(reference);
     }
     if (known && sameBytes(known.bytes, bytes)) return known;
     const record = functionCodec.decode(bytes);

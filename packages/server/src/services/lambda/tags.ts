@@ -9,8 +9,6 @@ export function mergeTags(existing: Tags, added: Tags): Tags {
     if (key.toLowerCase().startsWith("aws:")) {
       throw invalidParameter(`The tag key ${key} is reserved: keys that begin with aws: belong to AWS.`);
     }
-    if (key.length === 0 || key.length > 128) throw invalidParameter("Tag keys have 1 to 128 characters.");
-    if (added[key]!.length > 256) throw invalidParameter("Tag values have at most 256 characters.");
   }
   const merged = { ...existing, ...added };
   if (Object.keys(merged).length > tagCountMax) throw invalidParameter("Number of tags exceeds resource tag limit.");

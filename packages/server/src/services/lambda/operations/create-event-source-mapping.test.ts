@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeKey } from "../../../store/keys.ts";
+import { mappingCodec, mappingKey, shardPositionCodec, shardPositionsRange } from "../records.ts";
+import { refusal, type Testbed } from "../testing.ts";
+import { mappingRequest, streamArn, testbedWithStream } from "../testing-streams.ts";
+
+function positions({ platform }: Testbed, uuid = "") {
+  return platform.store.read((tx) =>
+    Array.from(tx.range(shardPositionsRange(uuid)), ({ key, value }) => [
+      decodeKey(key).at(-1),
+      shardPositionCodec.decode(value),
+    ]),
+  );
+}
+
+describe("CreateEventSourceMapping", () => {
+  it("answers the whole configuration, with AWS's defaults", async () => {
+    const { clients } = await testbedWithStream();
+    const created = await clients.lambda.createEventSourceMapping(mappingRequest());
+    expect(created).toEqual({
+      UUID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      EventSourceMappingArn: `arn:aws:lambda:us-east-1:000000000000:event-source-mapping:${created.UUID}`,
+      EventSourceArn: streamArn,
+      FunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:roll-up",
+      StartingPosition: "TRIM_HORIZON",
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 0,
+      ParallelizationFactor: 1,
+      MaximumRecordAgeInSeconds: -1,
+      BisectBatchOnFunctionError: false,
+      MaximumRetryAttempts: -1,
+      TumblingWindowInSeconds: 0,
+      DestinationConfig: { OnFailure: {} },
+      FunctionResponseTypes: [],
+      State: "Creating",
+      StateTransitionReason: "User action",
+      LastModified: new Date(Date.UTC(2026, 0, 1)),
+      LastProcessingResult: "No records processed",
+    });
+    expect(await clients.lambda.getEventSourceMapping({ UUID: created.UUID })).toEqual(created);
+  });
+
+  it("settles what LATEST means when the mapping is made", async () => {
+    const testbed = await testbedWithStream();
+    const request = { ...mappingRequest(), StartingPosition: "LATEST" as const };
+    const { UUID } = await testbed.clients.lambda.createEventSourceMapping(request);
+    expect(await positions(testbed, UUID)).toEqual([
+      ["shardId-00000000000000000001-aaaa", { at: "end" }],
+      [
+        "shardId-00000000000000000002-bbbb",
+        { at: "iterator", iterator: "LATEST of shardId-00000000000000000002-bbbb" },
+      ],
+    ]);
+  });
+
+  it("begins at the start of every shard with TRIM_HORIZON", async () => {
+    const testbed = await testbedWithStream();
+    const { UUID } = await testbed.clients.lambda.createEventSourceMapping(mappingRequest());
+    expect(await positions(testbed, UUID)).toEqual([]);
+  });
+
+  it("allows one mapping of a source and a function", async () => {
+    const { clients } = await testbedWithStream();
+    const { UUID } = await clients.lambda.createEventSourceMapping(mappingRequest());
+    expect(await refusal(clients.lambda.createEventSourceMapping(mappingRequest()))).toBe(
+      `ResourceConflictException: The event source arn (" ${streamArn} ") and function (" roll-up ") provided mapping ` +
+        `already exists. Please update or delete the existing mapping with UUID ${UUID}`,
+    );
+  });
+
+  const invalid = "InvalidParameterValueException";
+  it.each([
+    [{ EventSourceArn: undefined }, `${invalid}: Unrecognized event source.`],
+    [
+      { EventSourceArn: streamArn.replace("scores", "others") },
+      `${invalid}: Stream not found: ${streamArn.replace("scores", "others")}`,
+    ],
+    [{ EventSourceArn: streamArn.replace("us-east-1", "eu-west-1") }, new RegExp(`^${invalid}: Stream not found: `)],
+    [
+      { EventSourceArn: "arn:aws:dynamodb:us-east-1:000000000000:table/scores" },
+      new RegExp(`^${invalid}: Unrecognized event source`),
+    ],
+    [
+      { EventSourceArn: "arn:aws:sqs:us-east-1:000000000000:queue" },
+      "NotImplemented: Tireless does not implement event source mappings for sqs yet.",
+    ],
+    [{ FunctionName: "nobody" }, `${invalid}: Function does not exist`],
+    [{ FunctionName: "roll-up:blue" }, /^ResourceNotFoundException/],
+    [
+      { StartingPosition: undefined },
+      `${invalid}: 1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.`,
+    ],
+    [
+      { StartingPosition: "AT_TIMESTAMP" as const },
+      `${invalid}: Unsupported starting position for arn type: ${streamArn}`,
+    ],
+    [{ BatchSize: 10_001 }, /^ValidationException/],
+    [{ MaximumBatchingWindowInSeconds: 301 }, /^ValidationException/],
+    [{ MaximumRecordAgeInSeconds: 59 }, new RegExp(`^${invalid}: .*'maximumRecordAgeInSeconds'`)],
+    [{ MaximumRetryAttempts: 10_001 }, /^ValidationException/],
+  ])("refuses %j", async (changes, expected) => {
+    const { clients } = await testbedWithStream();
+    expect(await refusal(clients.lambda.createEventSourceMapping({ ...mappingRequest(), ...changes }))).toMatch(
+      expected,
+    );
+    expect((await clients.lambda.listEventSourceMappings({})).EventSourceMappings).toEqual([]);
+  });
+
+  it("never accepts a parameter and ignores it", async () => {
+    const wishes = {
+      Enabled: false,
+      BatchSize: 3,
+      FilterCriteria: { Filters: [{ Pattern: "{}" }] },
+      KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1",
+      MetricsConfig: { Metrics: ["EventCount"] },
+      LoggingConfig: { SystemLogLevel: "INFO" },
+      ScalingConfig: { MaximumConcurrency: 2 },
+      MaximumBatchingWindowInSeconds: 10,
+      ParallelizationFactor: 2,
+      StartingPosition: "LATEST",
+      StartingPositionTimestamp: new Date(0),
+      DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:dead" } },
+      MaximumRecordAgeInSeconds: 60,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 3,
+      Tags: { team: "scores" },
+      TumblingWindowInSeconds: 5,
+      Topics: ["topic"],
+      Queues: ["queue"],
+      SourceAccessConfigurations: [
+        { Type: "BASIC_AUTH", URI: "arn:aws:secretsmanager:us-east-1:000000000000:secret:x" },
+      ],
+      SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ["kafka:1000"] } },
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: "x" },
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: "x" },
+      DocumentDBEventSourceConfig: { DatabaseName: "x" },
+      ProvisionedPollerConfig: { MinimumPollers: 1 },
+    };
+    type Name = keyof typeof wishes;
+    const words: Partial<Record<Name, string>> = { StartingPositionTimestamp: "starting position" };
+    const check = async (chosen: Name[]): Promise<void> => {
+      const { clients, platform } = await testbedWithStream();
+      const request = { ...mappingRequest(), ...Object.fromEntries(chosen.map((name) => [name, wishes[name]])) };
+      const refused = await refusal(clients.lambda.createEventSourceMapping(request as never));
+      if (refused !== "no refusal") {
+        expect(chosen.some((name) => refused.includes(words[name] ?? name))).toBe(true);
+        return;
+      }
+      const [seen] = (await clients.lambda.listEventSourceMappings({})).EventSourceMappings ?? [];
+      const { Tags } = await clients.lambda.listTags({ Resource: seen?.EventSourceMappingArn });
+      const bytes = await platform.store.read((tx) => tx.get(mappingKey("us-east-1", seen?.UUID ?? "")));
+      const visible = { ...seen, Tags, Enabled: bytes && mappingCodec.decode(bytes).enabled };
+      for (const name of chosen) expect((visible as Record<string, unknown>)[name]).toEqual(wishes[name]);
+    };
+    for (const name of Object.keys(wishes)) await check([name as Name]);
+    const names = fc.subarray(Object.keys(wishes) as Name[], { minLength: 1, maxLength: 3 });
+    await fc.assert(fc.asyncProperty(names, check), { numRuns: 60 });
+  });
+
+  it("takes empty values as a wish for nothing", async () => {
+    const { clients } = await testbedWithStream();
+    const request = { ...mappingRequest(), FilterCriteria: { Filters: [] }, DestinationConfig: { OnFailure: {} } };
+    expect((await clients.lambda.createEventSourceMapping({ ...request, TumblingWindowInSeconds: 0 })).State).toBe(
+      "Creating",
+    );
+  });
+});

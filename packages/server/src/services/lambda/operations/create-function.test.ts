@@ -1,0 +1,205 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { RequestContext } from "../../../engine/service.ts";
+import { ServiceError } from "../../../kernel/errors.ts";
+import { functionArnOf } from "../function-name.ts";
+import { functionRequest, openTestbed, refusal, region, roleArn, zipOf } from "../testing.ts";
+import { machineArchitecture } from "../unsupported-settings.ts";
+import { createFunction } from "./create-function.ts";
+
+describe("CreateFunction", () => {
+  it("answers the whole configuration, with AWS's defaults", async () => {
+    const { clients, platform } = await openTestbed();
+    const ZipFile = zipOf("index.mjs", "export const handler = () => 1;");
+    const created = await clients.lambda.createFunction(functionRequest({ Code: { ZipFile } }));
+    expect(created).toEqual({
+      FunctionName: "roll-up",
+      FunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:roll-up",
+      Runtime: "nodejs22.x",
+      Role: roleArn,
+      Handler: "index.handler",
+      CodeSize: ZipFile.length,
+      Description: "",
+      Timeout: 3,
+      MemorySize: 128,
+      LastModified: "2026-01-01T00:00:00.000+0000",
+      CodeSha256: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+      Version: "$LATEST",
+      TracingConfig: { Mode: "PassThrough" },
+      RevisionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      PackageType: "Zip",
+      Architectures: [machineArchitecture],
+      EphemeralStorage: { Size: 512 },
+      SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+      LoggingConfig: { LogFormat: "Text", LogGroup: "/aws/lambda/roll-up" },
+      State: "Active",
+      LastUpdateStatus: "Successful",
+      RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:us-east-1::runtime:node-${process.versions.node}` },
+    });
+    expect([...platform.blobs.contents.values()]).toEqual([ZipFile]);
+  });
+
+  it("takes every form of a name", async () => {
+    const { clients } = await openTestbed();
+    const named = async (FunctionName: string) =>
+      (await clients.lambda.createFunction(functionRequest({ FunctionName }))).FunctionName;
+    expect(await named("arn:aws:lambda:us-east-1:000000000000:function:one")).toBe("one");
+    expect(await named("000000000000:function:two")).toBe("two");
+    expect(await named("function:three")).toBe("three");
+  });
+
+  it("refuses a second function of the name and keeps the first one's code", async () => {
+    const { clients, platform } = await openTestbed();
+    await clients.lambda.createFunction(functionRequest());
+    const before = [...platform.blobs.contents.keys()];
+    expect(await refusal(clients.lambda.createFunction(functionRequest()))).toBe(
+      "ResourceConflictException: Function already exist: roll-up",
+    );
+    expect([...platform.blobs.contents.keys()]).toEqual(before);
+  });
+
+  const cannotAssume = "InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.";
+  it.each([
+    [{ Role: "arn:aws:iam::000000000000:role/foreign" }, cannotAssume],
+    [{ Role: "arn:aws:iam::000000000000:role/nobody" }, cannotAssume],
+    [{ Role: "arn:aws:iam::000000000000:role/other-path/scores" }, cannotAssume],
+    [
+      { Role: "arn:aws:iam::111111111111:role/scores" },
+      "AccessDeniedException: Cross-account pass role is not allowed.",
+    ],
+    [
+      { Code: { ZipFile: Buffer.from("no zip") } },
+      "InvalidParameterValueException: Could not unzip uploaded file. Please check your file, then try to upload again.",
+    ],
+    [{ Code: { ZipFile: Buffer.alloc(0) } }, "InvalidParameterValueException: Uploaded file must be a non-empty zip"],
+    [{ Code: {} }, "InvalidParameterValueException: Please provide a source for function code."],
+    [
+      { Runtime: "node" as never },
+      /^InvalidParameterValueException: Value node at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[nodejs20\.x, .*\] or be a valid ARN$/,
+    ],
+    [
+      { Runtime: "python3.12" as const },
+      /^InvalidParameterValueException: The runtime python3\.12 is not implemented by Tireless yet/,
+    ],
+    [
+      { Handler: undefined },
+      "InvalidParameterValueException: Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+    ],
+    [
+      { Timeout: 901 },
+      "ValidationException: 1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900",
+    ],
+    [
+      { MemorySize: 10241 },
+      "ValidationException: 1 validation error detected: Value '10241' at 'memorySize' failed to satisfy constraint: Member must have value less than or equal to 10240",
+    ],
+    [
+      { FunctionName: "a".repeat(65) },
+      `InvalidParameterValueException: 1 validation error detected: Value '${"a".repeat(65)}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
+    ],
+    [
+      { FunctionName: "arn:aws:lambda:eu-west-1:000000000000:function:x" },
+      "ResourceNotFoundException: Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
+    ],
+    [{ FunctionName: "111111111111:function:x" }, /^AccessDeniedException: /],
+    [
+      { Environment: { Variables: { AWS_REGION: "x", LAMBDA_TASK_ROOT: "y" } } },
+      /Reserved keys used in this request: AWS_REGION, LAMBDA_TASK_ROOT$/,
+    ],
+    [
+      { Environment: { Variables: { LARGE: "x".repeat(4096) } } },
+      /exceeded the 4KB limit\. String measured: \{"LARGE":"xxx/,
+    ],
+    [{ Tags: { "aws:x": "y" } }, /^InvalidParameterValueException: /],
+    [
+      { Tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, "v"])) },
+      "InvalidParameterValueException: Number of tags exceeds resource tag limit.",
+    ],
+  ])("refuses %j", async (changes, expected) => {
+    const { clients, platform } = await openTestbed();
+    expect(await refusal(clients.lambda.createFunction(functionRequest(changes)))).toMatch(expected);
+    expect(platform.blobs.contents.size).toBe(0);
+  });
+
+  it.each(["iam:PassRole", "lambda:TagResource"])("asks for %s", async (needed) => {
+    const { clients, platform } = await openTestbed();
+    const context = {
+      platform,
+      clients,
+      region,
+      authorize: async (action: string, resources: readonly string[]) => {
+        if (action === needed) throw new ServiceError("AccessDeniedException", `${action} ${resources}`);
+      },
+    } as unknown as RequestContext;
+    const touched = { "iam:PassRole": roleArn, "lambda:TagResource": functionArnOf(region, "roll-up") }[needed];
+    expect(await refusal(createFunction(context, functionRequest({ Tags: { team: "scores" } })))).toBe(
+      `AccessDeniedException: ${needed} ${touched}`,
+    );
+    expect(platform.blobs.contents.size).toBe(0);
+  });
+
+  it("never accepts a parameter and ignores it", async () => {
+    const wishes = {
+      Description: "what it does",
+      Timeout: 16,
+      MemorySize: 256,
+      Publish: true,
+      PublishTo: "LATEST_PUBLISHED",
+      VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
+      PackageType: "Image",
+      DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:dead" },
+      Environment: { Variables: { MODE: "test" } },
+      KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1",
+      TracingConfig: { Mode: "Active" },
+      Tags: { team: "scores" },
+      Layers: ["arn:aws:lambda:us-east-1:000000000000:layer:one:1"],
+      FileSystemConfigs: [
+        {
+          Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-00000000000000000",
+          LocalMountPath: "/mnt/x",
+        },
+      ],
+      CodeSigningConfigArn: "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-00000000000000000",
+      ImageConfig: { Command: ["x"] },
+      Architectures: [machineArchitecture === "arm64" ? "x86_64" : "arm64"],
+      EphemeralStorage: { Size: 1024 },
+      SnapStart: { ApplyOn: "PublishedVersions" },
+      LoggingConfig: { LogGroup: "/scores" },
+      TenancyConfig: { TenantIsolationMode: "PER_TENANT" },
+      CapacityProviderConfig: {
+        LambdaManagedInstancesCapacityProviderConfig: {
+          CapacityProviderArn: "arn:aws:lambda:us-east-1:000000000000:capacity-provider:x",
+        },
+      },
+      DurableConfig: { RetentionPeriodInDays: 1, ExecutionTimeout: 60 },
+    };
+    const names = fc.subarray(Object.keys(wishes) as (keyof typeof wishes)[], { minLength: 1, maxLength: 3 });
+    const baseline = JSON.stringify(await observed(functionRequest()));
+    for (const name of Object.keys(wishes)) await check([name as keyof typeof wishes]);
+    await fc.assert(fc.asyncProperty(names, check), { numRuns: 60 });
+
+    async function check(chosen: (keyof typeof wishes)[]): Promise<void> {
+      const changes = Object.fromEntries(chosen.map((name) => [name, wishes[name]]));
+      const seen = await observed(functionRequest(changes as never));
+      if (typeof seen === "string") {
+        expect(chosen.some((name) => seen.includes(name))).toBe(true);
+        return;
+      }
+      expect(JSON.stringify(seen)).not.toBe(baseline);
+      for (const name of chosen) expect(JSON.stringify(seen)).toContain(JSON.stringify(leafOf(wishes[name])));
+    }
+  });
+});
+
+/** What a caller can see of a function that was created so, or the refusal. */
+async function observed(request: ReturnType<typeof functionRequest>) {
+  const { clients } = await openTestbed();
+  const refused = await refusal(clients.lambda.createFunction(request));
+  if (refused !== "no refusal") return refused;
+  const { Configuration, Tags } = await clients.lambda.getFunction({ FunctionName: request.FunctionName });
+  return { ...Configuration, Tags };
+}
+
+function leafOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? leafOf(Object.values(value)[0]) : value;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { functionRequest, refusal } from "../testing.ts";
+import { mappingRequest, testbedWithStream } from "../testing-streams.ts";
+
+describe("UpdateEventSourceMapping", () => {
+  it("changes what it names and nothing else", async () => {
+    const { clients, platform } = await testbedWithStream();
+    const created = await clients.lambda.createEventSourceMapping(mappingRequest());
+    await platform.clock.advance(1000);
+    const changes = {
+      BatchSize: 3,
+      MaximumBatchingWindowInSeconds: 10,
+      MaximumRecordAgeInSeconds: 60,
+      MaximumRetryAttempts: 3,
+      BisectBatchOnFunctionError: true,
+    };
+    const updated = await clients.lambda.updateEventSourceMapping({
+      UUID: created.UUID,
+      ...changes,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
+    expect(updated).toEqual({
+      ...created,
+      ...changes,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      State: "Updating",
+      LastModified: new Date(Date.UTC(2026, 0, 1, 0, 0, 1)),
+    });
+    expect(await clients.lambda.getEventSourceMapping({ UUID: created.UUID })).toEqual(updated);
+  });
+
+  it("says whether it is on its way on or off", async () => {
+    const { clients } = await testbedWithStream();
+    const { UUID } = await clients.lambda.createEventSourceMapping(mappingRequest());
+    const stateAfter = async (Enabled: boolean) =>
+      (await clients.lambda.updateEventSourceMapping({ UUID, Enabled })).State;
+    expect(await stateAfter(false)).toBe("Disabling");
+    expect(await stateAfter(true)).toBe("Enabling");
+    expect(await stateAfter(true)).toBe("Updating");
+  });
+
+  it("moves to another function, unless that has a mapping of the source", async () => {
+    const { clients } = await testbedWithStream();
+    for (const FunctionName of ["other", "third"])
+      await clients.lambda.createFunction(functionRequest({ FunctionName }));
+    const { UUID } = await clients.lambda.createEventSourceMapping(mappingRequest());
+    const updated = await clients.lambda.updateEventSourceMapping({ UUID, FunctionName: "other" });
+    expect(updated.FunctionArn).toMatch(/:other$/);
+    await clients.lambda.createEventSourceMapping(mappingRequest());
+    expect(await refusal(clients.lambda.updateEventSourceMapping({ UUID, FunctionName: "roll-up" }))).toMatch(
+      /^ResourceConflictException/,
+    );
+    expect(await refusal(clients.lambda.updateEventSourceMapping({ UUID, FunctionName: "nobody" }))).toBe(
+      "InvalidParameterValueException: Function does not exist",
+    );
+  });
+
+  it.each([
+    [{ ParallelizationFactor: 2 }, /^NotImplemented: .*ParallelizationFactor/],
+    [{ FilterCriteria: { Filters: [{ Pattern: "{}" }] } }, /^NotImplemented: .*FilterCriteria/],
+    [{ TumblingWindowInSeconds: 5 }, /^NotImplemented: .*TumblingWindowInSeconds/],
+    [{ MaximumRecordAgeInSeconds: 1 }, /^InvalidParameterValueException/],
+    [
+      { UUID: "00000000-0000-4000-8000-000000000000" },
+      "ResourceNotFoundException: The resource you requested does not exist.",
+    ],
+  ])("refuses %j", async (changes, expected) => {
+    const { clients } = await testbedWithStream();
+    const created = await clients.lambda.createEventSourceMapping(mappingRequest());
+    expect(await refusal(clients.lambda.updateEventSourceMapping({ UUID: created.UUID, ...changes }))).toMatch(
+      expected,
+    );
+    expect(await clients.lambda.getEventSourceMapping({ UUID: created.UUID })).toEqual(created);
+  });
+});
