@@ -128,8 +128,8 @@ test("names what it lacks", async () => {
   await expect(as().assumeRole({ ...request, Tags: [] })).resolves.toBeDefined();
   const missing = [
     { Policy: "{}" },
-    { PolicyArns: [] },
-    { Tags: [] },
+    { PolicyArns: [{ arn: roleArn }] },
+    { Tags: [{ Key: "k", Value: "v" }] },
     { SourceIdentity: "me" },
     { TokenCode: "123456" },
   ];
