@@ -27,3 +27,21 @@ export function consumedCapacity(
     ...(wanted === "INDEXES" && { Table: { CapacityUnits: units } }),
   };
 }
+
+/**
+ * The `ConsumedCapacity` of a transaction: each item costs twice what it costs alone, and each table says how much of it
+ * were reads or writes. `costs` are pairs of a table, as the request names it, and what one item of it costs alone.
+ */
+export function transactionCapacity(
+  wanted: ReturnConsumedCapacity | undefined,
+  kind: "ReadCapacityUnits" | "WriteCapacityUnits",
+  costs: readonly (readonly [tableName: string, units: number])[],
+): ConsumedCapacity[] | undefined {
+  if (!wantsCapacity(wanted)) return undefined;
+  const byTable = new Map<string, number>();
+  for (const [tableName, units] of costs) byTable.set(tableName, (byTable.get(tableName) ?? 0) + 2 * units);
+  return [...byTable].map(([TableName, units]) => {
+    const capacity = { CapacityUnits: units, [kind]: units };
+    return { TableName, ...capacity, ...(wanted === "INDEXES" && { Table: capacity }) };
+  });
+}

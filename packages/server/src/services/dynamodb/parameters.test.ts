@@ -69,6 +69,14 @@ const decisions: Record<string, Decision> = {
   },
   Scan: { input: { TableName }, honoured: [...reads, ...pages, "Segment", "TotalSegments"], invalid: ["IndexName"] },
   TagResource: { input: { ResourceArn, Tags: [{ Key: "a", Value: "b" }] }, honoured: [] },
+  TransactGetItems: {
+    input: { TransactItems: [{ Get: { TableName, Key: item } }] },
+    honoured: ["ReturnConsumedCapacity"],
+  },
+  TransactWriteItems: {
+    input: { TransactItems: [{ Put: { TableName, Item: item } }] },
+    honoured: ["ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ClientRequestToken"],
+  },
   UntagResource: { input: { ResourceArn, TagKeys: ["a"] }, honoured: [] },
   UpdateItem: { input: { TableName, Key: item }, honoured: [...expressions, ...returns, "UpdateExpression"] },
   UpdateTable: {

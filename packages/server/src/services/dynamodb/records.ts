@@ -7,7 +7,8 @@ import { sortKeyBytes } from "./values/compare.ts";
 import type { KeyAttribute, KeySchema } from "./values/validate.ts";
 
 /**
- * The key layout of DynamoDB; that of its streams is in `streams/records.ts`.
+ * The key layout of DynamoDB; that of its streams is in `streams/records.ts`, that of transactions' tokens in
+ * `transaction-tokens.ts`.
  *
  *   dynamodb table <region> <table name>          the table
  *   dynamodb tags <region> <table id>             its tags

@@ -14,6 +14,8 @@ import { putItem } from "./operations/put-item.ts";
 import { query } from "./operations/query.ts";
 import { scan } from "./operations/scan.ts";
 import { tagResource } from "./operations/tag-resource.ts";
+import { transactGetItems } from "./operations/transact-get-items.ts";
+import { transactWriteItems } from "./operations/transact-write-items.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
@@ -25,6 +27,12 @@ const byTable = ({ region }: RequestContext, input: { TableName: string | undefi
 
 const byRequestItems = ({ region }: RequestContext, input: { RequestItems: object | undefined }) =>
   Object.keys(input.RequestItems!).map((name) => tableArn(region, name));
+
+/** Each item holds one action, and that names the table. */
+const byTransactItems = ({ region }: RequestContext, input: { TransactItems: readonly object[] | undefined }) => {
+  const actions = input.TransactItems!.flatMap((item) => Object.values(item) as ({ TableName: string } | undefined)[]);
+  return [...new Set(actions.flatMap((action) => (action ? [tableArn(region, action.TableName)] : [])))];
+};
 
 const byResourceArn = (_context: RequestContext, input: { ResourceArn: string | undefined }) => [input.ResourceArn!];
 
@@ -75,8 +83,8 @@ const operations = {
   Scan: { run: scan, resources: byTable },
   SearchVectors: missing,
   TagResource: { run: tagResource, resources: byResourceArn },
-  TransactGetItems: missing,
-  TransactWriteItems: missing,
+  TransactGetItems: { run: transactGetItems, resources: byTransactItems },
+  TransactWriteItems: { run: transactWriteItems, resources: byTransactItems },
   UntagResource: { run: untagResource, resources: byResourceArn },
   UpdateContinuousBackups: missing,
   UpdateContributorInsights: missing,

@@ -123,6 +123,12 @@ describe("CreateTable", () => {
       { KeySchema: [hash("pk"), range("pk")], AttributeDefinitions: [text("pk"), text("sk")] },
       "Both the Hash Key and the Range Key element in the KeySchema have the same name",
     ],
+    [
+      { KeySchema: [hash("a"), range("b"), range("c")] },
+      "1 validation error detected: Value '[KeySchemaElement(attributeName=a, keyType=HASH), " +
+        "KeySchemaElement(attributeName=b, keyType=RANGE), KeySchemaElement(attributeName=c, keyType=RANGE)]' at " +
+        "'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2",
+    ],
     [{ KeySchema: [range("pk")] }, "Invalid KeySchema: The first KeySchemaElement is not a HASH key type"],
     [
       { KeySchema: [hash("pk"), hash("sk")], AttributeDefinitions: [text("pk"), text("sk")] },

@@ -1,4 +1,4 @@
-import type { CreateTableInput, CreateTableOutput } from "@aws-sdk/client-dynamodb";
+import type { CreateTableInput, CreateTableOutput, KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
@@ -34,7 +34,7 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   ] as const) {
     if (!value) throw missingMember(member);
   }
-  if (input.KeySchema!.length > 2) throw validationError("Invalid KeySchema: A key schema has at most two elements");
+  assertAtMostTwo(input.KeySchema!);
   const throughput = throughputOf(input.BillingMode, input.ProvisionedThroughput);
   const schema = schemaOf(input.KeySchema!, input.AttributeDefinitions!);
   const viewType = wantedViewType(input.StreamSpecification);
@@ -80,5 +80,16 @@ export function refuseStorage(
 function missingMember(member: string): ServiceError {
   return validationError(
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
+function assertAtMostTwo(elements: readonly KeySchemaElement[]): void {
+  if (elements.length <= 2) return;
+  const shown = elements.map(
+    (each) => `KeySchemaElement(attributeName=${each.AttributeName}, keyType=${each.KeyType})`,
+  );
+  throw validationError(
+    `1 validation error detected: Value '[${shown.join(", ")}]' at 'keySchema' failed to satisfy constraint: ` +
+      "Member must have length less than or equal to 2",
   );
 }

@@ -3,19 +3,12 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
 import { refuseParameters } from "../errors.ts";
-import { ExpressionAttributes } from "../expressions/attributes.ts";
-import { type Condition, parseCondition } from "../expressions/condition.ts";
-import {
-  applyUpdate,
-  assertKeysUntouched,
-  parseUpdate,
-  touchedAttributes,
-  type Update,
-} from "../expressions/update.ts";
+import { applyUpdate, assertKeysUntouched, touchedAttributes, type Update } from "../expressions/update.ts";
 import { causeOf, checkCondition, encodeWithinLimit, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
 import { keyNames, readTable, referenceTable } from "../tables.ts";
+import { updateExpressionsOf } from "../update-expressions.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
@@ -31,7 +24,7 @@ export async function updateItem(
   const reference = referenceTable(context.region, input.TableName!);
   refuseParameters("UpdateItem", input, refused);
   const keyAttributes = validateItem(input.Key);
-  const { update, condition } = expressionsOf(input);
+  const { update, condition } = updateExpressionsOf(input);
   const cause = causeOf(context);
   return context.platform.store.transact((tx) => {
     const table = readTable(tx, reference);
@@ -53,18 +46,6 @@ export async function updateItem(
     }
     return output;
   });
-}
-
-function expressionsOf(input: Wire<UpdateItemInput>): { update?: Update; condition?: Condition } {
-  const { UpdateExpression, ConditionExpression } = input;
-  const attributes = new ExpressionAttributes(input, { UpdateExpression, ConditionExpression });
-  const update = UpdateExpression === undefined ? undefined : parseUpdate(UpdateExpression, attributes);
-  const condition =
-    ConditionExpression === undefined
-      ? undefined
-      : parseCondition("ConditionExpression", ConditionExpression, attributes);
-  attributes.assertAllUsed();
-  return { ...(update && { update }), ...(condition && { condition }) };
 }
 
 interface Images {

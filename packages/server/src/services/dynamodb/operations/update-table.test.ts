@@ -40,7 +40,7 @@ describe("UpdateTable", () => {
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
       ProvisionedThroughput: { ReadCapacityUnits: 0 },
     });
-    const back = { TableName: "people", ...provisioned, KeySchema: undefined, AttributeDefinitions: undefined };
+    const back = { ...provisioned, TableName: "people", KeySchema: undefined, AttributeDefinitions: undefined };
     await updateTable(context, back);
     expect((await describeTable(context, { TableName: "people" })).Table).toMatchObject({
       BillingModeSummary: { BillingMode: "PROVISIONED" },

@@ -1,0 +1,56 @@
+import type { TransactGetItem, TransactGetItemsInput, TransactGetItemsOutput } from "@aws-sdk/client-dynamodb";
+import type { RequestContext } from "../../../engine/service.ts";
+import { RawJson } from "../../../protocols/raw-json.ts";
+import { readUnits, transactionCapacity } from "../capacity.ts";
+import { validationError } from "../errors.ts";
+import { project } from "../expressions/projection.ts";
+import { projectionOf } from "../projections.ts";
+import { itemKey } from "../records.ts";
+import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
+import { readTable, referenceTable } from "../tables.ts";
+import { assertOneActionPerItem, forEveryAction } from "../transactions.ts";
+import { validateItem, validateKey } from "../values/validate.ts";
+import type { Wire, WireOutput } from "../wire.ts";
+
+const itemsSizeBytesMax = 4 * 1024 * 1024;
+
+export async function transactGetItems(
+  context: RequestContext,
+  input: Wire<TransactGetItemsInput>,
+): Promise<WireOutput<TransactGetItemsOutput>> {
+  const gets = input.TransactItems!.map((item) => getOf(context.region, item));
+  return context.platform.store.read((tx) => {
+    const tables = gets.map(({ reference }) => readTable(tx, reference));
+    const positions = forEveryAction(gets, ({ key }, index) => {
+      const { schema, itemsPrefix } = tables[index]!;
+      validateKey(key, schema);
+      return itemKey(itemsPrefix, schema, key);
+    });
+    assertOneActionPerItem(positions);
+    const found = positions.map((position) => tx.get(position));
+    const sizes = found.map((stored) => (stored ? storedSizeBytes(stored) : 0));
+    if (sizes.reduce((sum, size) => sum + size, 0) > itemsSizeBytesMax) {
+      throw validationError("The items of a transaction cannot be larger than 4 MB together");
+    }
+    const costs = gets.map(({ tableName }, index) => [tableName, readUnits(sizes[index]!, true)] as const);
+    const capacity = transactionCapacity(input.ReturnConsumedCapacity, "ReadCapacityUnits", costs);
+    return {
+      Responses: gets.map(({ projection }, index) => {
+        const stored = found[index];
+        if (!stored) return {};
+        return { Item: projection ? project(projection, decodeItem(stored)) : new RawJson(itemJson(stored)) };
+      }),
+      ...(capacity && { ConsumedCapacity: capacity }),
+    };
+  });
+}
+
+function getOf(region: string, { Get }: Wire<TransactGetItem>) {
+  const { TableName: tableName, Key } = Get!;
+  return {
+    tableName: tableName!,
+    reference: referenceTable(region, tableName!),
+    key: validateItem(Key),
+    projection: projectionOf(Get!),
+  };
+}

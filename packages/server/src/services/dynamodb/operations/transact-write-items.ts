@@ -1,0 +1,83 @@
+import type { TransactWriteItemsInput, TransactWriteItemsOutput } from "@aws-sdk/client-dynamodb";
+import type { RequestContext } from "../../../engine/service.ts";
+import type { Reading } from "../../../store/store.ts";
+import { readUnits, transactionCapacity, writeUnits } from "../capacity.ts";
+import { validationError } from "../errors.ts";
+import { causeOf, checkCondition, writeItem } from "../item-writes.ts";
+import { itemKey } from "../records.ts";
+import { decodeItem, storedSizeBytes } from "../stored-item.ts";
+import { readTable, type Table } from "../tables.ts";
+import { type TransactionAction, transactionActionOf } from "../transaction-actions.ts";
+import { digestOf, isRepeated } from "../transaction-tokens.ts";
+import { assertOneActionPerItem, forEveryAction } from "../transactions.ts";
+import type { Wire, WireOutput } from "../wire.ts";
+
+const itemsSizeBytesMax = 4 * 1024 * 1024;
+
+/** All of the actions in one transaction of the store, so there are no conflicts to report. */
+export async function transactWriteItems(
+  context: RequestContext,
+  input: Wire<TransactWriteItemsInput>,
+): Promise<WireOutput<TransactWriteItemsOutput>> {
+  const { ClientRequestToken: token, ReturnConsumedCapacity: wanted } = input;
+  const actions = input.TransactItems!.map((item) => transactionActionOf(context.region, item));
+  const cause = causeOf(context);
+  const use =
+    token === undefined
+      ? undefined
+      : { region: context.region, token, digest: digestOf(input.TransactItems), nowMs: cause.timeMs };
+  return context.platform.store.transact((tx) => {
+    const repeated = use !== undefined && isRepeated(tx, use);
+    const targets = locate(tx, actions);
+    if (repeated) {
+      const costs = targets.map(({ tableName, before }) => [tableName, readUnits(sizeOf(before), true)] as const);
+      return withCapacity(transactionCapacity(wanted, "ReadCapacityUnits", costs));
+    }
+    const afters = forEveryAction(targets, ({ action, before }) => {
+      const item = before && decodeItem(before);
+      if (action.condition) checkCondition(action.condition, item, action.returnValuesOnFailure);
+      const after = action.after(item);
+      return after === "unchanged" ? before : after;
+    });
+    if (afters.reduce((sum, after) => sum + sizeOf(after), 0) > itemsSizeBytesMax) {
+      throw validationError("The items of a transaction cannot be larger than 4 MB together");
+    }
+    for (const [index, { table, key, before, action }] of targets.entries()) {
+      const after = afters[index];
+      if (after !== before) writeItem(tx, table, key, { before, after, attributes: action.attributes }, cause);
+    }
+    const costs = targets.map(
+      ({ tableName, before }, index) => [tableName, writeUnits(sizeOf(before), sizeOf(afters[index]))] as const,
+    );
+    return withCapacity(transactionCapacity(wanted, "WriteCapacityUnits", costs));
+  });
+}
+
+/** What an action is aimed at. */
+interface Target {
+  readonly tableName: string;
+  readonly action: TransactionAction;
+  readonly table: Table;
+  readonly key: Uint8Array;
+  readonly before: Uint8Array | undefined;
+}
+
+function locate(tx: Reading, actions: readonly TransactionAction[]): Target[] {
+  const tables = actions.map(({ reference }) => readTable(tx, reference));
+  const targets = forEveryAction(actions, (action, index) => {
+    const table = tables[index]!;
+    action.check(table);
+    const key = itemKey(table.itemsPrefix, table.schema, action.attributes);
+    return { tableName: action.tableName, action, table, key, before: tx.get(key) };
+  });
+  assertOneActionPerItem(targets.map(({ key }) => key));
+  return targets;
+}
+
+function sizeOf(stored: Uint8Array | undefined): number {
+  return stored ? storedSizeBytes(stored) : 0;
+}
+
+function withCapacity(capacity: ReturnType<typeof transactionCapacity>): WireOutput<TransactWriteItemsOutput> {
+  return capacity ? { ConsumedCapacity: capacity } : {};
+}

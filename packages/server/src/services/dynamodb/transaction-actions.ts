@@ -1,0 +1,64 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { validationError } from "./errors.ts";
+import type { Condition } from "./expressions/condition.ts";
+import { applyUpdate, assertKeysUntouched } from "./expressions/update.ts";
+import { conditionOf, encodeWithinLimit } from "./item-writes.ts";
+import { keyNames, referenceTable, type Table, type TableReference } from "./tables.ts";
+import { updateExpressionsOf } from "./update-expressions.ts";
+import type { Item } from "./values/attribute-value.ts";
+import { validateItem, validateItemKey, validateKey } from "./values/validate.ts";
+import type { Wire } from "./wire.ts";
+
+/** One action of a transaction, parsed: what it needs to know of its table and item, and what it makes of them. */
+export interface TransactionAction {
+  readonly tableName: string;
+  readonly reference: TableReference;
+  /** The item to put, or the key. */
+  readonly attributes: Item;
+  readonly condition: Condition | undefined;
+  readonly returnValuesOnFailure: string | undefined;
+  /** Throws `ValidationException` when the action does not fit the table. */
+  readonly check: (table: Table) => void;
+  /** What is stored afterwards; undefined for nothing, "unchanged" for a mere check. */
+  readonly after: (item: Item | undefined) => Uint8Array | undefined | "unchanged";
+}
+
+export function transactionActionOf(region: string, given: Wire<TransactWriteItem>): TransactionAction {
+  const { ConditionCheck, Put, Delete, Update } = given;
+  if ([ConditionCheck, Put, Delete, Update].filter((action) => action !== undefined).length !== 1) {
+    throw validationError("TransactItems can only contain one of Check, Put, Update or Delete");
+  }
+  const action = (ConditionCheck ?? Put ?? Delete ?? Update)!;
+  const base = {
+    tableName: action.TableName!,
+    reference: referenceTable(region, action.TableName!),
+    returnValuesOnFailure: action.ReturnValuesOnConditionCheckFailure,
+  };
+  if (Put) {
+    const attributes = validateItem(Put.Item);
+    const after = encodeWithinLimit(attributes);
+    const condition = conditionOf(Put);
+    const check = (table: Table) => validateItemKey(attributes, table.schema);
+    return { ...base, attributes, condition, check, after: () => after };
+  }
+  const attributes = validateItem((ConditionCheck ?? Delete ?? Update)!.Key);
+  const check = (table: Table) => validateKey(attributes, table.schema);
+  if (!Update) {
+    const after = () => (ConditionCheck ? "unchanged" : undefined);
+    return { ...base, attributes, condition: conditionOf(action), check, after };
+  }
+  const { update, condition } = updateExpressionsOf(Update);
+  return {
+    ...base,
+    attributes,
+    condition,
+    check(table) {
+      check(table);
+      if (update) assertKeysUntouched(update, keyNames(table.schema));
+    },
+    after(item) {
+      const updated = update ? applyUpdate(update, item ?? attributes) : (item ?? attributes);
+      return encodeWithinLimit(updated, "Item size to update has exceeded the maximum allowed size");
+    },
+  };
+}
