@@ -3,7 +3,9 @@ import { Command } from "commander";
 import { environmentCommand } from "./commands/environment.ts";
 import { startCommand } from "./commands/start.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 const program = new Command("tireless")
   .description("Functions, tables, streams and logs that speak the AWS wire protocols. No Docker, no account.")

@@ -8,7 +8,12 @@ export function startMessage(platform: RunningPlatform, dataDirectory: string | 
   const rows: [string, string][] = [
     ["endpoint", bold(platform.endpoint)],
     ["root key", rootKey(platform.credentials)],
-    ["data", dataDirectory ? `${resolve(dataDirectory)} ${faint("(every acknowledged write is on disk)")}` : "in memory, gone at the end"],
+    [
+      "data",
+      dataDirectory
+        ? `${resolve(dataDirectory)} ${faint("(every acknowledged write is on disk)")}`
+        : "in memory, gone at the end",
+    ],
     ["functions", platform.isolation],
     ["permissions", "identities are verified; policies are stored, not enforced yet"],
   ];

@@ -8,6 +8,7 @@ import { CredentialAuthority, type Credentials } from "./engine/credentials.ts";
 import { Dispatcher } from "./engine/dispatcher.ts";
 import { listen } from "./engine/http-server.ts";
 import type { Platform, Worker } from "./engine/platform.ts";
+import { refuseOpenDoor, wellKnownRootKey } from "./engine/root-key.ts";
 import type { Service } from "./engine/service.ts";
 import { AdjustableClock } from "./kernel/adjustable-clock.ts";
 import type { Clock } from "./kernel/clock.ts";
@@ -32,6 +33,8 @@ import { openLmdbStore } from "./store/drivers/lmdb/lmdb-store.ts";
 import { openMemoryStore } from "./store/drivers/memory/memory-store.ts";
 import { prefixRange } from "./store/keys.ts";
 import type { Store } from "./store/store.ts";
+
+export { rootKeyFromEnvironment } from "./engine/root-key.ts";
 
 export interface StartOptions {
   /** Default `127.0.0.1`. */
@@ -72,8 +75,9 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
   const clock = options.clock ?? new AdjustableClock();
   const random = options.random ?? systemRandom();
   const log = createLogger(options.logLevel);
-  const credentials = options.credentials ?? { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = options.credentials ?? wellKnownRootKey;
   const host = options.host ?? "127.0.0.1";
+  refuseOpenDoor(host, credentials);
   const directory = options.dataDirectory ? resolve(options.dataDirectory) : await mkdtemp(join(tmpdir(), "tireless-"));
   const store = options.dataDirectory ? await openLmdbStore(join(directory, "store")) : openMemoryStore();
   const foundation: Foundation = {

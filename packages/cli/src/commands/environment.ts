@@ -1,6 +1,6 @@
+import { rootKeyFromEnvironment } from "@tireless/server";
 import { Command } from "commander";
-import { credentialsFromEnvironment } from "../root-credentials.ts";
-import { defaultHost, defaultPort, parsePort } from "./start.ts";
+import { defaultHost, defaultPort, parsePort } from "./port.ts";
 
 /** `tireless env`: what a shell must export so that AWS's tools reach a platform. */
 export function environmentCommand(): Command {
@@ -10,7 +10,7 @@ export function environmentCommand(): Command {
     .option("--host <address>", "host of the platform", defaultHost)
     .option("--region <name>", "region to work in", "us-east-1")
     .action((options: { port: number; host: string; region: string }) => {
-      const credentials = credentialsFromEnvironment();
+      const credentials = rootKeyFromEnvironment();
       const exports = {
         AWS_ENDPOINT_URL: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${options.port}`,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,

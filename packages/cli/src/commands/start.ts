@@ -1,10 +1,7 @@
-import { start } from "@tireless/server";
-import { Command, InvalidArgumentError } from "commander";
-import { credentialsFromEnvironment, defaultRootCredentials } from "../root-credentials.ts";
+import { rootKeyFromEnvironment, start } from "@tireless/server";
+import { Command } from "commander";
 import { startMessage } from "../start-message.ts";
-
-export const defaultPort = 4566;
-export const defaultHost = "127.0.0.1";
+import { defaultHost, defaultPort, parsePort } from "./port.ts";
 
 interface StartCommandOptions {
   port: number;
@@ -34,20 +31,15 @@ SIGTERM and SIGINT let requests under way finish, then stop.`,
 }
 
 async function run(options: StartCommandOptions): Promise<void> {
-  const credentials = credentialsFromEnvironment();
-  if (!isLoopback(options.host) && credentials.secretAccessKey === defaultRootCredentials.secretAccessKey) {
-    throw new Error(
-      `Refusing to listen on ${options.host} with the well-known root key: anybody who can reach this machine would own it. ` +
-        "Set TIRELESS_ROOT_ACCESS_KEY_ID and TIRELESS_ROOT_SECRET_ACCESS_KEY, or listen on 127.0.0.1.",
-    );
-  }
   const platform = await start({
     host: options.host,
     port: options.port,
-    credentials,
+    credentials: rootKeyFromEnvironment(),
     ...(options.memory ? {} : { dataDirectory: options.dataDir }),
   });
-  process.stdout.write(startMessage(platform, options.memory ? undefined : options.dataDir, process.stdout.isTTY === true));
+  process.stdout.write(
+    startMessage(platform, options.memory ? undefined : options.dataDir, process.stdout.isTTY === true),
+  );
   let stopping = false;
   const stop = () => {
     // Who asks twice does not want to wait.
@@ -63,14 +55,4 @@ async function run(options: StartCommandOptions): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-}
-
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
-  return port;
-}
-
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -39,7 +39,10 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
       return protocol.encodeResponse(model, operation, output, requestId);
     } catch (error) {
       if (error instanceof ServiceError) return protocol.encodeError(model, error, requestId);
-      log.error({ err: error, requestId, operation: resolved.operation }, "An operation failed for a reason of our own");
+      log.error(
+        { err: error, requestId, operation: resolved.operation },
+        "An operation failed for a reason of our own",
+      );
       return protocol.encodeError(model, internalFailure, requestId);
     }
   };

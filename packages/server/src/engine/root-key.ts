@@ -1,0 +1,28 @@
+import type { Credentials } from "./credentials.ts";
+
+/** What everybody knows, and therefore good on loopback only. */
+export const wellKnownRootKey: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** The root key from the environment, or the well-known one. Half a key is an error: it would silently open the door. */
+export function rootKeyFromEnvironment(environment: NodeJS.ProcessEnv = process.env): Credentials {
+  const accessKeyId = environment["TIRELESS_ROOT_ACCESS_KEY_ID"];
+  const secretAccessKey = environment["TIRELESS_ROOT_SECRET_ACCESS_KEY"];
+  if (!accessKeyId && !secretAccessKey) return wellKnownRootKey;
+  if (!accessKeyId || !secretAccessKey) {
+    throw new Error("Set TIRELESS_ROOT_ACCESS_KEY_ID and TIRELESS_ROOT_SECRET_ACCESS_KEY together, or neither.");
+  }
+  return { accessKeyId, secretAccessKey };
+}
+
+/** Throws when others than this machine could sign in with the key that everybody knows. */
+export function refuseOpenDoor(host: string, rootKey: Credentials): void {
+  if (isLoopback(host) || rootKey.secretAccessKey !== wellKnownRootKey.secretAccessKey) return;
+  throw new Error(
+    `Refusing to listen on ${host} with the well-known root key: anybody who can reach this machine would own it. ` +
+      "Set TIRELESS_ROOT_ACCESS_KEY_ID and TIRELESS_ROOT_SECRET_ACCESS_KEY, or listen on 127.0.0.1.",
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
