@@ -2,7 +2,7 @@ import { type AttributeType, attributeTypes, typeOf } from "../values/attribute-
 import { compareValues } from "../values/compare.ts";
 import type { FunctionOperand, Operand } from "./binding.ts";
 import { functionOperandCounts } from "./functions.ts";
-import { printPath } from "./path.ts";
+import { type Path, printPath } from "./path.ts";
 import { ExpressionProblem } from "./problem.ts";
 
 /** The type of an operand where it shows without an item. */
@@ -12,10 +12,14 @@ export function staticTypeOf(operand: Operand): AttributeType | undefined {
 }
 
 /** The functions among operands, those inside others first. */
-export function functionsOf(operands: readonly Operand[]): FunctionOperand[] {
-  return operands.flatMap((operand) =>
-    operand.kind === "function" ? [...functionsOf(operand.operands), operand] : [],
-  );
+export function functionsOf(operands: readonly Operand[]): readonly FunctionOperand[] {
+  // Most have none, and this is on the way of every request.
+  if (!operands.some(isFunction)) return [];
+  return operands.flatMap((operand) => (isFunction(operand) ? [...functionsOf(operand.operands), operand] : []));
+}
+
+function isFunction(operand: Operand): operand is FunctionOperand {
+  return operand.kind === "function";
 }
 
 export function assertOperandCount({ name, operands }: FunctionOperand): void {
@@ -54,17 +58,21 @@ export function assertTypeName(operator: string, operand: Operand | undefined): 
 
 /** Nothing is compared with itself. */
 export function assertDistinct(operator: string, operands: readonly Operand[]): void {
-  const [first, ...others] = operands;
+  const first = operands[0];
   if (first?.kind !== "path") return;
-  const printed = printPath(first.path);
-  for (const other of others) {
-    if (other.kind !== "path" || other.path.length !== first.path.length) continue;
-    if (!other.path.every((element, index) => element === first.path[index])) continue;
-    throw new ExpressionProblem(
-      "The first operand must be distinct from the remaining operands for this operator or function; " +
-        `operator: ${operator}, first operand: ${printed}`,
-    );
+  for (let index = 1; index < operands.length; index++) {
+    const other = operands[index];
+    if (other?.kind === "path" && pathsEqual(first.path, other.path)) {
+      throw new ExpressionProblem(
+        "The first operand must be distinct from the remaining operands for this operator or function; " +
+          `operator: ${operator}, first operand: ${printPath(first.path)}`,
+      );
+    }
   }
+}
+
+function pathsEqual(left: Path, right: Path): boolean {
+  return left.length === right.length && left.every((element, index) => element === right[index]);
 }
 
 /** The bounds of `BETWEEN`, where both are values, are of one type and in order. */

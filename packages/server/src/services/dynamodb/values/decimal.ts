@@ -24,6 +24,7 @@ const smallInteger = /^(?:0|-?[1-9][0-9]{0,14})$/;
 
 /** Reads a number. Throws `ValidationException` when it is none, or not within what DynamoDB stores. */
 export function parseDecimal(text: string): Decimal {
+  if (smallInteger.test(text)) return parseSmallInteger(text);
   const match = syntax.exec(text);
   if (!match) {
     throw invalid(`The parameter cannot be converted to a numeric value${text === "" ? "" : `: ${text}`}`);
@@ -94,6 +95,13 @@ export function encodeNumber(text: string): Uint8Array {
   }
   if (negative) for (let index = 1; index < bytes.length; index++) bytes[index] = 255 - (bytes[index] ?? 0);
   return bytes;
+}
+
+function parseSmallInteger(text: string): Decimal {
+  if (text === "0") return zero;
+  const negative = text.startsWith("-");
+  const all = negative ? text.slice(1) : text;
+  return { negative, digits: all.slice(0, endOfSignificant(all)), exponent: all.length - 1 };
 }
 
 function addDecimals(left: Decimal, right: Decimal): Decimal {
