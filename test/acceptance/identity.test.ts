@@ -21,22 +21,25 @@ const calls = [
     call: (settings: object) => new DynamoDBClient(settings).send(new ListTablesCommand({})),
     wrongKey: "UnrecognizedClientException",
     wrongSecret: "InvalidSignatureException",
+    wrongKeyStatus: 400,
   },
   {
     protocol: "restJson (Lambda)",
     call: (settings: object) => new LambdaClient(settings).send(new ListFunctionsCommand({})),
     wrongKey: "UnrecognizedClientException",
     wrongSecret: "InvalidSignatureException",
+    wrongKeyStatus: 403,
   },
   {
     protocol: "query (IAM)",
     call: (settings: object) => new IAMClient(settings).send(new ListRolesCommand({})),
     wrongKey: "InvalidClientTokenId",
     wrongSecret: "SignatureDoesNotMatch",
+    wrongKeyStatus: 403,
   },
 ];
 
-describe.each(calls)("$protocol", ({ call, wrongKey, wrongSecret }) => {
+describe.each(calls)("$protocol", ({ call, wrongKey, wrongSecret, wrongKeyStatus }) => {
   test("the right key is let in", async () => {
     await expect(call(server.settings)).resolves.toBeDefined();
   });
@@ -46,7 +49,7 @@ describe.each(calls)("$protocol", ({ call, wrongKey, wrongSecret }) => {
     await expect(call({ ...server.settings, credentials })).rejects.toMatchObject({
       name: wrongKey,
       message: expect.stringContaining("The security token included in the request is invalid"),
-      $metadata: { httpStatusCode: wrongKey === "InvalidClientTokenId" ? 403 : 400 },
+      $metadata: { httpStatusCode: wrongKeyStatus },
     });
   });
 
