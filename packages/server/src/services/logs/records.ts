@@ -58,7 +58,7 @@ export interface DeletionRecord {
  * The longest time between the events of one chunk. A batch may span a day, but is cut into such chunks, so that whoever
  * looks for the events after a moment begins no more than this before it.
  */
-export const chunkSpanMs = 60_000;
+export const chunkSpanMs = 10_000;
 
 export const logGroups = recordCodec<LogGroupRecord>(1);
 export const logGroupUsages = recordCodec<LogGroupUsageRecord>(1);
