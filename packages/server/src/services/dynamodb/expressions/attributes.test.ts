@@ -79,6 +79,14 @@ describe("ExpressionAttributes", () => {
     refuses(parameters, { UpdateExpression: "", ConditionExpression: "" }, message);
   });
 
+  it("limits names to 65535 bytes", () => {
+    refuses(
+      { ExpressionAttributeNames: { "#a": "é".repeat(32768) } },
+      { ConditionExpression: "attribute_exists(#a)" },
+      "ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than 65536 bytes for key #a",
+    );
+  });
+
   it("leaves it to the wire what is no value at all", () => {
     const expressions = { ConditionExpression: "a = :a" };
     refuses(

@@ -1,7 +1,7 @@
 import { ServiceError } from "../../../kernel/errors.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
-import { validateValue } from "../values/validate.ts";
+import { nameBytesMax, validateValue } from "../values/validate.ts";
 import { ExpressionProblem } from "./problem.ts";
 
 /** The parameters of a request that substitute names and values in its expressions, as they came. */
@@ -90,6 +90,10 @@ function namesOf(given: unknown): ReadonlyMap<string, string> {
   for (const [placeholder, name] of entriesOf("ExpressionAttributeNames", /^#[A-Za-z0-9_]+$/, given)) {
     if (typeof name !== "string" || name === "") {
       throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${placeholder}`);
+    }
+    if (name.length > nameBytesMax / 3 && Buffer.byteLength(name) > nameBytesMax) {
+      const limit = `Attribute name is too large, must be less than ${nameBytesMax + 1} bytes`;
+      throw invalid(`ExpressionAttributeNames contains invalid value: ${limit} for key ${placeholder}`);
     }
     names.set(placeholder, name);
   }

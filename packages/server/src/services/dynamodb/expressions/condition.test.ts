@@ -411,6 +411,10 @@ describe("evaluation", () => {
     expect(holdsWith(text)).toBe(false);
   });
 
+  it("measures strings in UTF-16 code units", () => {
+    expect(holds("size(s) = :n", { s: { S: "é𝄞" } }, { ":n": { N: "3" } })).toBe(true);
+  });
+
   it("takes an item that does not exist as one without attributes", () => {
     expect(holds("attribute_not_exists(pk)", undefined)).toBe(true);
     expect(holds("pk = :v", undefined, { ":v": { S: "a" } })).toBe(false);

@@ -63,7 +63,7 @@ function resolve(operand: Operand, item: Item): AttributeValue | undefined {
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** What the function `size` says; undefined for types that have none. */
+/** What the function `size` says, for strings in UTF-16 code units as the service does; undefined for types that have none. */
 function sizeOf(value: AttributeValue): number | undefined {
   if ("S" in value) return value.S.length;
   if ("B" in value) return base64SizeBytes(value.B);

@@ -1,8 +1,7 @@
-import { ServiceError } from "../../../kernel/errors.ts";
 import { type AttributeValue, type Item, setAttribute } from "./attribute-value.ts";
-import { base64Problem } from "./base64.ts";
 import { canonicalNumber } from "./decimal.ts";
 import { invalid, invalidParameter } from "./invalid.ts";
+import { assertStructure, binaryOf, flagOf, listOf, textOf } from "./wire-shapes.ts";
 
 export {
   isKeyValue,
@@ -20,7 +19,8 @@ export const nestingLevelsMax = 32;
 export const nestingMessage =
   "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
-const nameBytesMax = 65535;
+/** How long attribute names may be, in UTF-8. */
+export const nameBytesMax = 65535;
 
 /**
  * Checks one value from a request, all the way down, and brings its numbers to their canonical text. Returns the same
@@ -69,20 +69,20 @@ const ambiguousMessage = `Supplied AttributeValue has more than one datatypes se
 function validateContent(type: string, content: unknown, level: number): unknown {
   switch (type) {
     case "S":
-      return wellFormed(text(content));
+      return wellFormed(textOf(content));
     case "N":
-      return canonicalNumber(text(content));
+      return canonicalNumber(textOf(content));
     case "B":
-      return binary(content);
+      return binaryOf(content);
     case "BOOL":
-      return flag(content);
+      return flagOf(content);
     case "NULL":
-      if (!flag(content)) throw invalidParameter("Null attribute value types must have the value of true");
+      if (!flagOf(content)) throw invalidParameter("Null attribute value types must have the value of true");
       return true;
     case "M":
       return validateMap(content, level + 1);
     case "L":
-      return mapLazily(list(content), (element) => validateAt(element, level + 1));
+      return mapLazily(listOf(content), (element) => validateAt(element, level + 1));
     case "SS":
       return stringSet(content);
     case "NS":
@@ -113,21 +113,21 @@ function validateMap(map: unknown, level: number): Item {
 }
 
 function stringSet(content: unknown): string[] {
-  const elements = mapLazily(list(content), (element) => wellFormed(text(element)));
+  const elements = mapLazily(listOf(content), (element) => wellFormed(textOf(element)));
   if (elements.length === 0) throw invalidParameter("An string set  may not be empty");
   if (hasDuplicates(elements)) throw invalidParameter(`Input collection [${elements.join(", ")}] contains duplicates.`);
   return elements;
 }
 
 function numberSet(content: unknown): string[] {
-  const elements = mapLazily(list(content), (element) => canonicalNumber(text(element)));
+  const elements = mapLazily(listOf(content), (element) => canonicalNumber(textOf(element)));
   if (elements.length === 0) throw invalidParameter("An number set  may not be empty");
   if (hasDuplicates(elements)) throw invalid("Input collection contains duplicates");
   return elements;
 }
 
 function binarySet(content: unknown): string[] {
-  const elements = mapLazily(list(content), binary);
+  const elements = mapLazily(listOf(content), binaryOf);
   if (elements.length === 0) throw invalidParameter("Binary sets should not be empty");
   if (hasDuplicates(elements)) {
     throw invalidParameter(`Input collection [${elements.join(", ")}]of type BS contains duplicates.`);
@@ -148,59 +148,6 @@ function wellFormed(string: string): string {
 
 const loneSurrogate = /\p{Surrogate}/u;
 const loneSurrogates = /\p{Surrogate}/gu;
-
-function text(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (typeof content === "number") {
-    throw serialization(
-      `${Number.isInteger(content) ? "NUMBER_VALUE" : "DECIMAL_VALUE"} cannot be converted to String`,
-    );
-  }
-  if (typeof content === "boolean")
-    throw serialization(`${content ? "TRUE" : "FALSE"}_VALUE cannot be converted to String`);
-  throw misplaced(content, "class java.lang.String");
-}
-
-function binary(content: unknown): string {
-  if (typeof content !== "string") {
-    if (typeof content === "object") throw misplaced(content, "class java.nio.ByteBuffer");
-    throw serialization("only base-64-encoded strings are convertible to bytes");
-  }
-  const problem = base64Problem(content);
-  if (problem) throw serialization(problem);
-  return content;
-}
-
-function flag(content: unknown): boolean {
-  if (typeof content === "boolean") return content;
-  if (typeof content === "string") throw serialization("Unexpected token received from parser");
-  if (typeof content === "number") {
-    throw serialization(
-      `${Number.isInteger(content) ? "NUMBER_VALUE" : "DECIMAL_VALUE"} cannot be converted to Boolean`,
-    );
-  }
-  throw misplaced(content, "class java.lang.Boolean");
-}
-
-function list(content: unknown): readonly unknown[] {
-  if (Array.isArray(content)) return content;
-  throw typeof content === "object" ? misplaced(content, "") : serialization("Unexpected field type");
-}
-
-function assertStructure(value: unknown): asserts value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) throw serialization("Unexpected value type in payload");
-  if (Array.isArray(value)) throw misplaced(value, "class com.amazonaws.dynamodb.v20120810.AttributeValue");
-}
-
-function misplaced(content: unknown, javaType: string): ServiceError {
-  if (Array.isArray(content)) return serialization(`Unrecognized collection type ${javaType}`);
-  return serialization("Start of structure or map found where not expected");
-}
-
-/** The service reads JSON into Java classes, and its words for misfits show it. */
-function serialization(message: string): ServiceError {
-  return new ServiceError("SerializationException", message);
-}
 
 /** Like `map`, but the same array when no element changed. */
 function mapLazily<In, Out>(elements: readonly In[], transform: (element: In) => Out): Out[] {
