@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { updateTable } from "../../operations/update-table.ts";
+import { contextWith } from "../../testing.ts";
+import { put, streamed, TableName, theStream } from "../testing.ts";
+import { describeStream } from "./describe-stream.ts";
+
+describe("DescribeStream", () => {
+  it("describes a stream and its shard, open and closed", async () => {
+    const context = await contextWith(streamed("OLD_IMAGE"));
+    const { description, StreamArn, ShardId } = await theStream(context);
+    expect(description).toEqual({
+      StreamArn,
+      StreamLabel: "2026-01-01T00:00:00.000",
+      StreamStatus: "ENABLED",
+      StreamViewType: "OLD_IMAGE",
+      CreationRequestDateTime: new Date(context.platform.clock.nowMs()),
+      TableName,
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      Shards: [{ ShardId, SequenceNumberRange: { StartingSequenceNumber: "100000000000000000000" } }],
+    });
+    expect(ShardId).toMatch(/^shardId-\d{20}-[0-9a-f]{8}$/);
+    await put(context, 1);
+    await updateTable(context, { TableName, StreamSpecification: { StreamEnabled: false } });
+    const { StreamDescription: closed } = await describeStream(context, { StreamArn, Limit: 1 });
+    expect(closed?.StreamStatus).toBe("DISABLED");
+    expect(closed?.Shards?.[0]?.SequenceNumberRange).toEqual({
+      StartingSequenceNumber: "100000000000000000000",
+      EndingSequenceNumber: "100000000000000000001",
+    });
+    const { StreamDescription: after } = await describeStream(context, { StreamArn, ExclusiveStartShardId: ShardId });
+    expect(after?.Shards).toEqual([]);
+    const ShardFilter = { Type: "CHILD_SHARDS" as const, ShardId };
+    expect((await describeStream(context, { StreamArn, ShardFilter })).StreamDescription?.Shards).toEqual([]);
+  });
+
+  it("tells what is no stream from what is none of its own", async () => {
+    const context = await contextWith(streamed("KEYS_ONLY"));
+    const { StreamArn } = await theStream(context);
+    await expect(describeStream(context, { StreamArn: "x".repeat(40) })).rejects.toMatchObject({
+      code: "ValidationException",
+    });
+    for (const other of [StreamArn.replace("us-east-1", "eu-west-1"), StreamArn.replace(".000", ".001")]) {
+      await expect(describeStream(context, { StreamArn: other })).rejects.toMatchObject({
+        code: "ResourceNotFoundException",
+        message: `Requested resource not found: Stream: ${other} not found`,
+      });
+    }
+  });
+});
