@@ -10,7 +10,7 @@ export function errorShape(model: ServiceModel, error: ServiceError): Shape | un
 /** The HTTP status of an error: what the model says, else what the error says, else whose fault its name says it is. */
 export function errorStatus(model: ServiceModel, error: ServiceError): number {
   const modelled = errorShape(model, error)?.error?.httpStatusCode;
-  return modelled ?? error.statusCode ?? statusByCode[error.code] ?? 400;
+  return modelled ?? error.statusCode ?? statusByCode.get(error.code) ?? 400;
 }
 
 /** Whether the caller is at fault, which AWS calls Sender, Client or User, depending on the protocol. */
@@ -18,11 +18,11 @@ export function isSenderFault(model: ServiceModel, error: ServiceError): boolean
   return errorStatus(model, error) < 500;
 }
 
-const statusByCode: Readonly<Record<string, number>> = {
-  InternalFailure: 500,
-  InternalServerError: 500,
-  InternalServerErrorException: 500,
-  ServiceException: 500,
-  ServiceUnavailable: 503,
-  ServiceUnavailableException: 503,
-};
+const statusByCode: ReadonlyMap<string, number> = new Map([
+  ["InternalFailure", 500],
+  ["InternalServerError", 500],
+  ["InternalServerErrorException", 500],
+  ["ServiceException", 500],
+  ["ServiceUnavailable", 503],
+  ["ServiceUnavailableException", 503],
+]);

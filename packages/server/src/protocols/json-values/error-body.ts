@@ -14,13 +14,18 @@ export function writeErrorMembers(
 ): boolean {
   const shape = errorShape(model, error);
   const message = error.message === "" ? undefined : error.message;
-  if (shape) {
-    // Where a shape has `Type`, AWS fills it in by whose fault the error is.
-    const Type = isSenderFault(model, error) ? "User" : "Service";
-    return shapeEncoder(model, error.code)({ Type, message, Message: message, ...error.members }, writer, first);
-  }
+  if (!shape) return writeMessage(capitalised.has(error.code) ? "Message" : "message", message, writer, first);
+  // Where a shape has `Type`, AWS fills it in by whose fault the error is.
+  const Type = isSenderFault(model, error) ? "User" : "Service";
+  const members = { Type, message, Message: message, ...error.members };
+  const any = shapeEncoder(model, error.code)(members, writer, first);
+  // The models of many services leave the message out of their errors' shapes; their answers do not.
+  const unsaid = !shape.members || !("message" in shape.members || "Message" in shape.members);
+  return (unsaid && writeMessage("message", message, writer, any ? "," : first)) || any;
+}
+
+function writeMessage(key: string, message: string | undefined, writer: JsonWriter, first: string): boolean {
   if (message === undefined) return false;
-  const key = capitalised.has(error.code) ? "Message" : "message";
   writer.text += `${first}"${key}":${JSON.stringify(message)}`;
   return true;
 }
