@@ -25,6 +25,7 @@ import { Layer, ReadTransaction, WriteTransaction } from "../../overlay.ts";
 import type { Reading, Store, Writing } from "../../store.ts";
 import { Watchers } from "../../watchers.ts";
 import { ownDirectory } from "./directory-owner.ts";
+import { Headroom } from "./headroom.ts";
 import { LmdbSource } from "./lmdb-source.ts";
 
 /** Opens the store in `directory`, which is made if need be and belongs to this process until the store is closed. */
@@ -32,9 +33,9 @@ export async function openLmdbStore(directory: string): Promise<Store> {
   await makeDurableDirectory(directory);
   const disown = ownDirectory(directory);
   try {
-    const database = openDatabase(directory);
+    const store = new LmdbStore(directory, async () => disown());
     await syncDirectory(directory);
-    return new LmdbStore(database, async () => disown());
+    return store;
   } catch (error) {
     disown();
     throw error;
@@ -60,6 +61,7 @@ interface Batch {
 class LmdbStore implements Store {
   readonly #database: RootDatabase<Uint8Array, Uint8Array>;
   readonly #source: LmdbSource;
+  readonly #headroom: Headroom;
   readonly #release: () => Promise<void>;
   readonly #guard = new Guard();
   readonly #watchers = new Watchers();
@@ -68,9 +70,10 @@ class LmdbStore implements Store {
   #whenIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(database: RootDatabase<Uint8Array, Uint8Array>, release: () => Promise<void>) {
-    this.#database = database;
-    this.#source = new LmdbSource(database);
+  constructor(directory: string, release: () => Promise<void>) {
+    this.#database = openDatabase(join(directory, databaseName));
+    this.#source = new LmdbSource(this.#database);
+    this.#headroom = new Headroom(join(directory, databaseName));
     this.#release = release;
   }
 
@@ -104,7 +107,7 @@ class LmdbStore implements Store {
     this.#guard.check();
     const directory = await mkdtemp(join(tmpdir(), "tireless-fork-"));
     await this.#database.backup(join(directory, databaseName), true);
-    return new LmdbStore(openDatabase(directory), () => rm(directory, { recursive: true, force: true }));
+    return new LmdbStore(directory, () => rm(directory, { recursive: true, force: true }));
   }
 
   close(): Promise<void> {
@@ -119,6 +122,7 @@ class LmdbStore implements Store {
         this.#whenIdle = resolve;
       });
     }
+    await this.#headroom.close();
     await this.#database.close();
     await this.#release();
   }
@@ -168,6 +172,8 @@ class LmdbStore implements Store {
   }
 
   async #write({ layer }: Batch): Promise<void> {
+    const usedBytes = usedBytesOf(this.#database);
+    if (this.#headroom.isLow(usedBytes)) await this.#headroom.extend(usedBytes);
     try {
       await this.#database.batch(() => {
         for (const { key, value } of layer.writes.values()) {
@@ -213,16 +219,23 @@ class LmdbStore implements Store {
   }
 }
 
+/** What the database takes of its file, from the first page to the last in use; lmdb-js's types leave `env` out. */
+function usedBytesOf(database: object): number {
+  const { env } = database as { env: { info(): { lastPageNumber: number } } };
+  return (env.info().lastPageNumber + 1) * pageBytes;
+}
+
+/** Gives room for keys up to 4,026 bytes. */
+const pageBytes = 8192;
 const databaseName = "store.mdb";
 
-function openDatabase(directory: string): RootDatabase<Uint8Array, Uint8Array> {
+function openDatabase(path: string): RootDatabase<Uint8Array, Uint8Array> {
   return open<Uint8Array, Uint8Array>({
-    path: join(directory, databaseName),
+    path,
     encoding: "binary",
     keyEncoding: "binary",
     cache: false,
     overlappingSync: false,
-    // Room for keys up to 4,026 bytes.
-    pageSize: 8192,
+    pageSize: pageBytes,
   });
 }
