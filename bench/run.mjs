@@ -16,6 +16,7 @@ const help = `Compares Tireless with its peers, side by side, and writes the fig
   --help           this text
 `;
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const sectionNames = ["items", "invoke", "cold-start", "stream", "start-up", "flatness"];
 const { quick, only, items, help: askedForHelp } = readOptions();
 if (askedForHelp) {
