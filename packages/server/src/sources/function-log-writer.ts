@@ -18,6 +18,8 @@ export interface FunctionLogWriterOptions {
 const flushAfterMs = 100;
 const flushAtBytes = 1024 * 1024;
 const knownStreamsMax = 10_000;
+/** What a line costs in memory beside its text, roughly. */
+const lineOverheadBytes = 100;
 
 /** Lines of one log stream that wait to be stored. */
 interface PendingStream {
@@ -77,11 +79,11 @@ class BufferedLogWriter {
       this.#pending.set(id, stream);
     }
     const bytes = Buffer.byteLength(message);
-    if (this.#pendingBytes + bytes > this.#pendingBytesMax) {
+    if (this.#pendingBytes + bytes + lineOverheadBytes > this.#pendingBytesMax) {
       stream.droppedCount++;
       return;
     }
-    this.#pendingBytes += bytes;
+    this.#pendingBytes += bytes + lineOverheadBytes;
     stream.events.push({ timestampMs, message, bytes });
   }
 
@@ -103,7 +105,7 @@ class BufferedLogWriter {
   }
 
   async #storeStream(stream: PendingStream): Promise<void> {
-    const bytes = stream.events.reduce((sum, event) => sum + event.bytes, 0);
+    const bytes = stream.events.reduce((sum, event) => sum + event.bytes + lineOverheadBytes, 0);
     try {
       for (const batch of logBatches(withNotice(stream, this.#platform.clock.nowMs()))) {
         await this.#putBatch(stream, batch);
