@@ -69,7 +69,7 @@ describe("time and chance", () => {
 
 describe("shape", () => {
   test("no drawers", () => {
-    const drawers = /(^|[/.-])(utils?|helpers?|common|misc|manager|shared|lib)([/.-]|$)/;
+    const drawers = /(^|\/)(utils?|helpers?|common|misc|manager|shared|lib)(\.\w+)?(\/|$)/;
     expect(
       written.filter((file) => drawers.test(file.path)).map((file) => `${file.path}: name it after its subject`),
     ).toEqual([]);
