@@ -1,14 +1,14 @@
 /** Kills a writer again and again, without warning, and looks at what is on disk. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../kernel/clock.ts";
 import { type Random, seededRandom, systemRandom } from "../../kernel/random.ts";
 import { openLmdbStore } from "../drivers/lmdb/lmdb-store.ts";
+import { bundleProgram } from "./bundle-program.ts";
 import { findDamage, laneNumbers } from "./lanes.ts";
 
 const killCount = 200;
@@ -19,18 +19,7 @@ let program: string;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "tireless-crash-"));
-  // Beside node_modules, so that the packages it leaves outside are found.
-  const bundles = join(import.meta.dirname, "../../../node_modules/.tireless-crash");
-  await mkdir(bundles, { recursive: true });
-  program = join(bundles, `writer-${process.pid}.mjs`);
-  buildSync({
-    entryPoints: [join(import.meta.dirname, "crash-writer.ts")],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-  });
+  program = await bundleProgram("crash-writer");
 });
 afterAll(async () => {
   await rm(scratch, { recursive: true, force: true });

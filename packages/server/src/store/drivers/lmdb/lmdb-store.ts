@@ -236,6 +236,8 @@ function openDatabase(path: string): RootDatabase<Uint8Array, Uint8Array> {
     keyEncoding: "binary",
     cache: false,
     overlappingSync: false,
+    // We batch ourselves; besides, on a failed commit the batch of lmdb-js rejects a promise that nobody can handle.
+    eventTurnBatching: false,
     pageSize: pageBytes,
   });
 }
