@@ -15,7 +15,7 @@ export class AdjustableClock implements Clock {
   readonly #armed = new Set<ArmedTimer>();
 
   nowMs(): number {
-    return systemClock.nowMs() + Math.floor(this.#aheadMs);
+    return systemClock.nowMs() + Math.ceil(this.#aheadMs);
   }
 
   monotonicMs(): number {
