@@ -45,7 +45,7 @@ export async function* readArchive(bytes: Uint8Array): AsyncGenerator<ArchiveEnt
       if (checked) yield checked;
     }
   } catch (error) {
-    throw error instanceof ServiceError ? error : cannotUnzip();
+    throw inWordsOfAws(error);
   }
 }
 
@@ -72,22 +72,30 @@ function checkEntry(
     crc32: entry.crc32,
     bytes: () => read,
     async *content() {
-      let checksum = 0;
-      const link: Uint8Array[] = [];
-      const stream: Readable = await zip.openReadStreamPromise(entry, {});
-      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-        read += chunk.length;
-        budget.leftBytes -= chunk.length;
-        if (budget.leftBytes <= 0) throw unzippedTooLarge();
-        if (kind === "link" && read > linkBytesMax) throw cannotUnzip();
-        if (kind === "link") link.push(chunk);
-        checksum = crc32(chunk, checksum);
-        yield chunk;
+      try {
+        let checksum = 0;
+        const link: Uint8Array[] = [];
+        const stream: Readable = await zip.openReadStreamPromise(entry, {});
+        for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+          read += chunk.length;
+          budget.leftBytes -= chunk.length;
+          if (budget.leftBytes <= 0) throw unzippedTooLarge();
+          if (kind === "link" && read > linkBytesMax) throw cannotUnzip();
+          if (kind === "link") link.push(chunk);
+          checksum = crc32(chunk, checksum);
+          yield chunk;
+        }
+        if (checksum !== entry.crc32) throw cannotUnzip();
+        if (kind === "link" && !staysInside(names, Buffer.concat(link).toString())) throw cannotUnzip();
+      } catch (error) {
+        throw inWordsOfAws(error);
       }
-      if (checksum !== entry.crc32) throw cannotUnzip();
-      if (kind === "link" && !staysInside(names, Buffer.concat(link).toString())) throw cannotUnzip();
     },
   };
+}
+
+function inWordsOfAws(error: unknown): ServiceError {
+  return error instanceof ServiceError ? error : cannotUnzip();
 }
 
 function isUsableName(name: string): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -24,6 +24,8 @@ export class CodeStore {
     this.#directory = directory;
     this.#random = random;
     mkdirSync(join(directory, "node_modules"), { recursive: true });
+    // Where Node stops looking for the package that a function without one belongs to: never the project around us.
+    writeFileSync(join(directory, "package.json"), "{}\n");
     for (const name of readdirSync(directory)) {
       if (name.startsWith(draftPrefix)) rmSync(join(directory, name), { recursive: true, force: true });
     }

@@ -63,7 +63,7 @@ describe("what a function sees", () => {
       clientContext: { custom: { a: 1 } },
       callbackWaitsForEmptyEventLoop: true,
       left: expect.any(Number),
-      functions: ["getRemainingTimeInMillis", "done", "succeed", "fail"],
+      functions: ["done", "succeed", "fail", "getRemainingTimeInMillis"],
     });
     expect(answer.left).toBeGreaterThan(0);
     expect(answer.left).toBeLessThanOrEqual(3000);

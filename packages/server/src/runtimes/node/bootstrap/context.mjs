@@ -28,24 +28,77 @@ export function parseHeader(text) {
   };
 }
 
+/** What stays the same for the life of the environment, read when the first invocation asks. */
+const environment = {
+  isRead: false,
+  functionVersion: "",
+  functionName: "",
+  memoryLimitInMB: "",
+  logGroupName: "",
+  logStreamName: "",
+};
+
+function readEnvironment() {
+  const variable = (/** @type {string} */ name) => process.env[name] ?? "";
+  environment.functionVersion = variable("AWS_LAMBDA_FUNCTION_VERSION");
+  environment.functionName = variable("AWS_LAMBDA_FUNCTION_NAME");
+  environment.memoryLimitInMB = variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
+  environment.logGroupName = variable("AWS_LAMBDA_LOG_GROUP_NAME");
+  environment.logStreamName = variable("AWS_LAMBDA_LOG_STREAM_NAME");
+  environment.isRead = true;
+}
+
 /**
- * The part of the context object that does not end an invocation. Everything but the deadline is as the environment
- * variables say at this moment, as on AWS.
+ * The part of the context object that does not end an invocation.
  * @param {InvocationHeader} header
  */
 export function contextOf(header) {
+  if (!environment.isRead) readEnvironment();
   const deadlineMs = now() + header.timeoutMs;
-  const { env } = process;
   return {
-    functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
-    functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
-    memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
-    logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
-    logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
+    functionVersion: environment.functionVersion,
+    functionName: environment.functionName,
+    memoryLimitInMB: environment.memoryLimitInMB,
+    logGroupName: environment.logGroupName,
+    logStreamName: environment.logStreamName,
     clientContext: header.clientContext ? JSON.parse(header.clientContext) : undefined,
     identity: undefined,
     invokedFunctionArn: header.invokedFunctionArn,
     awsRequestId: header.requestId,
+    getRemainingTimeInMillis: () => Math.floor(deadlineMs - now()),
+  };
+}
+
+/**
+ * The whole context of the runtimes up to Node.js 22, where a handler may end its invocation through it.
+ * @param {InvocationHeader} header
+ * @param {{ waitsForEmptyEventLoop: boolean }} state
+ * @param {{ done: Function, succeed: Function, fail: Function }} ends
+ */
+export function callbackContextOf(header, state, ends) {
+  if (!environment.isRead) readEnvironment();
+  const deadlineMs = now() + header.timeoutMs;
+  // Written out, because copying accessors from one object to another would cost as much as the rest of an invocation.
+  return {
+    get callbackWaitsForEmptyEventLoop() {
+      return state.waitsForEmptyEventLoop;
+    },
+    set callbackWaitsForEmptyEventLoop(value) {
+      state.waitsForEmptyEventLoop = value;
+    },
+    done: ends.done,
+    succeed: ends.succeed,
+    fail: ends.fail,
+    functionVersion: environment.functionVersion,
+    functionName: environment.functionName,
+    memoryLimitInMB: environment.memoryLimitInMB,
+    logGroupName: environment.logGroupName,
+    logStreamName: environment.logStreamName,
+    clientContext: header.clientContext ? JSON.parse(header.clientContext) : undefined,
+    identity: undefined,
+    invokedFunctionArn: header.invokedFunctionArn,
+    awsRequestId: header.requestId,
+    invokeid: header.requestId,
     getRemainingTimeInMillis: () => Math.floor(deadlineMs - now()),
   };
 }

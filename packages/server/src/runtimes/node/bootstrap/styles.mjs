@@ -4,7 +4,7 @@
  * value, awaited, is the result, and there are no callbacks. Runs inside the function's process.
  */
 import { logError } from "./console.mjs";
-import { contextOf } from "./context.mjs";
+import { callbackContextOf, contextOf } from "./context.mjs";
 import { errorPayload, runtimeError } from "./errors.mjs";
 import { collectResponse, isStreaming } from "./streaming.mjs";
 
@@ -44,43 +44,32 @@ function runWithCallback(handler, event, header, outcome) {
   };
   /** @param {unknown} [result] */
   const complete = (result) => outcome.succeed(toJson(result, () => new Error("Unable to stringify response body")));
+  const state = { waitsForEmptyEventLoop: true };
   let finished = false;
   // The first call ends the invocation, unless it throws: then `fail` may still report why.
-  const once =
-    (/** @type {(...parameters: unknown[]) => void} */ end) =>
-    (/** @type {unknown[]} */ ...parameters) => {
-      if (finished) return;
-      end(...parameters);
-      finished = true;
-    };
-  let waitsForEmptyEventLoop = true;
-  const done = (/** @type {unknown} */ error, /** @type {unknown} */ result) =>
-    error === undefined || error === null ? complete(result) : reportError(error);
-  const callback = once((error, result) => {
+  const callback = (/** @type {unknown} */ error, /** @type {unknown} */ result) => {
+    if (finished) return;
     if (error !== undefined && error !== null) reportError(error);
-    else if (!waitsForEmptyEventLoop) complete(result);
+    else if (!state.waitsForEmptyEventLoop) complete(result);
     else outcome.onIdle(() => complete(result));
-  });
-  const context = {
-    get callbackWaitsForEmptyEventLoop() {
-      return waitsForEmptyEventLoop;
-    },
-    set callbackWaitsForEmptyEventLoop(value) {
-      waitsForEmptyEventLoop = value;
-    },
-    done: once(done),
-    succeed: once((result) => done(null, result)),
-    fail: once((error) => done(error ?? "handled", null)),
+    finished = true;
   };
+  const done = (/** @type {unknown} */ error, /** @type {unknown} */ result) => {
+    if (finished) return;
+    if (error === undefined || error === null) complete(result);
+    else reportError(error);
+    finished = true;
+  };
+  const succeed = (/** @type {unknown} */ result) => done(null, result);
+  const fail = (/** @type {unknown} */ error) => done(error ?? "handled", null);
   // A handler that never calls back has nothing to say; an async one that never settles has failed to say it.
   outcome.onIdle(() => (handler.constructor?.name === "AsyncFunction" ? reportError(unsettled()) : complete(null)));
   try {
-    const described = Object.defineProperties(contextOf(header), Object.getOwnPropertyDescriptors(context));
-    Object.assign(described, { invokeid: header.requestId });
-    const returned = handler(JSON.parse(event), described, callback);
-    if (typeof returned?.then === "function") returned.then(context.succeed, context.fail).catch(context.fail);
+    const context = callbackContextOf(header, state, { done, succeed, fail });
+    const returned = handler(JSON.parse(event), context, callback);
+    if (typeof returned?.then === "function") returned.then(succeed, fail).catch(fail);
   } catch (error) {
-    callback(error);
+    callback(error, undefined);
   }
 }
 
