@@ -29,6 +29,8 @@ const item = { pk: { S: "a" } };
 interface Decision {
   /** A request that succeeds without the optional parameters. */
   readonly input: object;
+  /** The same without expressions, where those make a refusal another one. */
+  readonly bare?: object;
   readonly honoured: readonly string[];
   /** Parameters that AWS itself refuses for a table without indexes. */
   readonly invalid?: readonly string[];
@@ -64,6 +66,7 @@ const decisions: Record<string, Decision> = {
   PutItem: { input: { TableName, Item: item }, honoured: [...expressions, ...returns] },
   Query: {
     input: { TableName, KeyConditionExpression: "pk = :a", ExpressionAttributeValues: { ":a": { S: "a" } } },
+    bare: { TableName },
     honoured: [...reads, ...pages, "KeyConditionExpression", "ScanIndexForward"],
     invalid: ["IndexName"],
   },
@@ -121,8 +124,10 @@ describe.each(implemented)("the parameters of %s", (name, { run }) => {
 
   for (const member of optional.filter((each) => !decision.honoured.includes(each))) {
     it(`refuse ${member}`, async () => {
-      const input = { ...decision.input, [member]: sample(dynamodbModel, shapeOf(dynamodbModel, name, member)) };
-      const refusal = decision.invalid?.includes(member)
+      const isInvalid = decision.invalid?.includes(member);
+      const value = sample(dynamodbModel, shapeOf(dynamodbModel, name, member));
+      const input = { ...(isInvalid ? decision.input : (decision.bare ?? decision.input)), [member]: value };
+      const refusal = isInvalid
         ? { code: "ValidationException" }
         : { code: "NotImplemented", message: expect.stringContaining(member) };
       await expect(run(await contextWith(peopleTable), input)).rejects.toMatchObject(refusal);
@@ -136,6 +141,30 @@ it("leaves no parameter of the streams undecided", () => {
   for (const name of Object.keys(rows)) {
     expect([...optionalMembers(dynamodbstreamsModel, name)].sort()).toEqual([...streamDecisions[name]!].sort());
   }
+});
+
+describe("older parameters beside expressions", () => {
+  const together = "Can not use both expression and non-expression parameters in the same request: ";
+  it.each([
+    ["PutItem", { Expected: {}, ConditionExpression: "x" }, "{Expected} Expression parameters: {ConditionExpression}"],
+    [
+      "UpdateItem",
+      { Expected: {}, AttributeUpdates: {}, ConditionExpression: "x", UpdateExpression: "y" },
+      "{AttributeUpdates, Expected} Expression parameters: {UpdateExpression, ConditionExpression}",
+    ],
+    ["Query", { KeyConditions: {} }, "{KeyConditions} Expression parameters: {KeyConditionExpression}"],
+    [
+      "Scan",
+      { AttributesToGet: ["a"], FilterExpression: "x" },
+      "{AttributesToGet} Expression parameters: {FilterExpression}",
+    ],
+  ])("are refused in AWS's words by %s", async (name, change, message) => {
+    const { run } = operations[name as keyof typeof operations] as Operation<object, object>;
+    await expect(run(await contextWith(peopleTable), { ...decisions[name]!.input, ...change })).rejects.toMatchObject({
+      code: "ValidationException",
+      message: `${together}Non-expression parameters: ${message}`,
+    });
+  });
 });
 
 describe("values of honoured parameters that ask for more than Tireless does", () => {

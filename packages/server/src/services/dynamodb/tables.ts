@@ -2,7 +2,7 @@ import type { Reading } from "../../store/store.ts";
 import { resourceNotFound } from "./errors.ts";
 import { type StreamViewType, type TableRecord, tableItemsPrefix, tableKey, tableRecords } from "./records.ts";
 import { streamKeys } from "./streams/records.ts";
-import { nameForItems, streamArn, tableArn } from "./table-names.ts";
+import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
 import { attributeOf, type Item, setAttribute } from "./values/attribute-value.ts";
 import type { KeySchema } from "./values/validate.ts";
 
@@ -40,7 +40,7 @@ export function referenceTable(region: string, nameOrArn: string): TableReferenc
   const id = `${region} ${nameOrArn}`;
   const known = references.get(id);
   if (known) return known;
-  const reference = { region, key: tableKey(region, nameForItems(region, nameOrArn)) };
+  const reference = { region, key: tableKey(region, tableNameOf(region, nameOrArn)) };
   // Callers may name any number of tables that do not exist, so what is remembered has a bound.
   if (references.size >= referenceCountMax) references.clear();
   references.set(id, reference);

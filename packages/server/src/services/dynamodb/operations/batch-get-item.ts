@@ -8,7 +8,7 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Reading } from "../../../store/store.ts";
 import { consumedCapacity, readUnits } from "../capacity.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { refuseLegacyParameters, validationError } from "../errors.ts";
 import { type Projection, project } from "../expressions/projection.ts";
 import { assertDistinct } from "../item-batches.ts";
 import { projectionOf } from "../projections.ts";
@@ -66,7 +66,7 @@ export async function batchGetItem(
 
 function requestOf(region: string, name: string, given: Wire<KeysAndAttributes>): TableRequest {
   const reference = referenceTable(region, name);
-  refuseParameters("BatchGetItem", given, ["AttributesToGet"]);
+  refuseLegacyParameters("BatchGetItem", given, ["AttributesToGet"], ["ProjectionExpression"]);
   const keys = given.Keys!.map((key) => validateItem(key));
   return { name, reference, given, keys, projection: projectionOf(given) };
 }

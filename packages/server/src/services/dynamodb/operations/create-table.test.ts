@@ -92,8 +92,16 @@ describe("CreateTable", () => {
   });
 
   const refusals: [Partial<CreateTableInput>, string][] = [
-    [{ TableName: "ab" }, "TableName must be at least 3 characters long and at most 255 characters long"],
-    [{ TableName: "a".repeat(256) }, "TableName must be at least 3 characters long and at most 255 characters long"],
+    [
+      { TableName: "ab" },
+      "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: " +
+        "Member must have length greater than or equal to 3",
+    ],
+    [
+      { TableName: "a".repeat(256) },
+      `1 validation error detected: Value '${"a".repeat(256)}' at 'tableName' failed to satisfy constraint: ` +
+        "Member must have length less than or equal to 255",
+    ],
     [
       { TableName: "abc;" },
       "1 validation error detected: Value 'abc;' at 'tableName' failed to satisfy constraint: " +

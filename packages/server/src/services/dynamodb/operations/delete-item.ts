@@ -2,7 +2,7 @@ import type { DeleteItemInput, DeleteItemOutput } from "@aws-sdk/client-dynamodb
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { refuseLegacyParameters, validationError } from "../errors.ts";
 import { causeOf, checkCondition, conditionOf, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
@@ -10,14 +10,15 @@ import { readTable, referenceTable } from "../tables.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
-const refused = ["Expected", "ConditionalOperator"];
+const legacy = ["Expected", "ConditionalOperator"];
+const expressions = ["ConditionExpression"];
 
 export async function deleteItem(
   context: RequestContext,
   input: Wire<DeleteItemInput>,
 ): Promise<WireOutput<DeleteItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseParameters("DeleteItem", input, refused);
+  refuseLegacyParameters("DeleteItem", input, legacy, expressions);
   const keyAttributes = validateItem(input.Key);
   const { ReturnValues: returnValues } = input;
   if (returnValues !== undefined && returnValues !== "NONE" && returnValues !== "ALL_OLD") {

@@ -2,7 +2,7 @@ import type { GetItemInput, GetItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, readUnits, wantsCapacity } from "../capacity.ts";
-import { refuseParameters } from "../errors.ts";
+import { refuseLegacyParameters } from "../errors.ts";
 import { project } from "../expressions/projection.ts";
 import { projectionOf } from "../projections.ts";
 import { itemKey } from "../records.ts";
@@ -11,12 +11,13 @@ import { readTable, referenceTable } from "../tables.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
-const refused = ["AttributesToGet"];
+const legacy = ["AttributesToGet"];
+const expressions = ["ProjectionExpression"];
 
 /** Every read sees every acknowledged write, so `ConsistentRead` changes the price and nothing else. */
 export async function getItem(context: RequestContext, input: Wire<GetItemInput>): Promise<WireOutput<GetItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseParameters("GetItem", input, refused);
+  refuseLegacyParameters("GetItem", input, legacy, expressions);
   const keyAttributes = validateItem(input.Key);
   const projection = projectionOf(input);
   return context.platform.store.read((tx) => {

@@ -2,7 +2,7 @@ import type { PutItemInput, PutItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { refuseLegacyParameters, validationError } from "../errors.ts";
 import { causeOf, checkCondition, conditionOf, encodeWithinLimit, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
@@ -10,12 +10,13 @@ import { readTable, referenceTable } from "../tables.ts";
 import { validateItem, validateItemKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
-const refused = ["Expected", "ConditionalOperator"];
+const legacy = ["Expected", "ConditionalOperator"];
+const expressions = ["ConditionExpression"];
 
 /** The checks before the transaction, and their order, are those that AWS makes before it looks at the table. */
 export async function putItem(context: RequestContext, input: Wire<PutItemInput>): Promise<WireOutput<PutItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseParameters("PutItem", input, refused);
+  refuseLegacyParameters("PutItem", input, legacy, expressions);
   const item = validateItem(input.Item);
   const { ReturnValues: returnValues } = input;
   if (returnValues !== undefined && returnValues !== "NONE" && returnValues !== "ALL_OLD") {

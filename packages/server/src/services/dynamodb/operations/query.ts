@@ -1,7 +1,7 @@
 import type { QueryInput, QueryOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { consumedCapacity, readUnits } from "../capacity.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { refuseLegacyParameters, validationError } from "../errors.ts";
 import { ExpressionAttributes } from "../expressions/attributes.ts";
 import { type Condition, parseCondition } from "../expressions/condition.ts";
 import {
@@ -20,11 +20,12 @@ import { keyNames, readTable, referenceTable, type Table } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
-const refused = ["AttributesToGet", "KeyConditions", "QueryFilter", "ConditionalOperator"];
+const legacy = ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"];
+const expressions = ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"];
 
 export async function query(context: RequestContext, input: Wire<QueryInput>): Promise<WireOutput<QueryOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseParameters("Query", input, refused);
+  refuseLegacyParameters("Query", input, legacy, expressions);
   const startKey = startKeyOf(input.ExclusiveStartKey);
   const onlyCount = countOnly(input.Select, input.ProjectionExpression, input.IndexName, "Querying");
   const { keyConditions, filter, projection } = expressionsOf(input);

@@ -1,7 +1,7 @@
 import type { ScanInput, ScanOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { consumedCapacity, readUnits } from "../capacity.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { refuseLegacyParameters, validationError } from "../errors.ts";
 import { ExpressionAttributes } from "../expressions/attributes.ts";
 import { type Condition, parseCondition } from "../expressions/condition.ts";
 import { type Projection, parseProjection } from "../expressions/projection.ts";
@@ -14,11 +14,12 @@ import { readTable, referenceTable, type Table } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
-const refused = ["AttributesToGet", "ScanFilter", "ConditionalOperator"];
+const legacy = ["AttributesToGet", "ScanFilter", "ConditionalOperator"];
+const expressions = ["ProjectionExpression", "FilterExpression"];
 
 export async function scan(context: RequestContext, input: Wire<ScanInput>): Promise<WireOutput<ScanOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseParameters("Scan", input, refused);
+  refuseLegacyParameters("Scan", input, legacy, expressions);
   const startKey = startKeyOf(input.ExclusiveStartKey);
   const segment = segmentOf(input);
   const onlyCount = countOnly(input.Select, input.ProjectionExpression, input.IndexName, "Scanning");

@@ -2,7 +2,7 @@ import type { UpdateItemInput, UpdateItemOutput } from "@aws-sdk/client-dynamodb
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
-import { refuseParameters } from "../errors.ts";
+import { refuseLegacyParameters } from "../errors.ts";
 import { applyUpdate, assertKeysUntouched, touchedAttributes, type Update } from "../expressions/update.ts";
 import { causeOf, checkCondition, encodeWithinLimit, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
@@ -13,7 +13,8 @@ import type { Item } from "../values/attribute-value.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
-const refused = ["AttributeUpdates", "Expected", "ConditionalOperator"];
+const legacy = ["AttributeUpdates", "Expected", "ConditionalOperator"];
+const expressions = ["UpdateExpression", "ConditionExpression"];
 const tooLarge = "Item size to update has exceeded the maximum allowed size";
 
 /** Updates an item, or makes one of its key and the update when there is none. */
@@ -22,7 +23,7 @@ export async function updateItem(
   input: Wire<UpdateItemInput>,
 ): Promise<WireOutput<UpdateItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseParameters("UpdateItem", input, refused);
+  refuseLegacyParameters("UpdateItem", input, legacy, expressions);
   const keyAttributes = validateItem(input.Key);
   const { update, condition } = updateExpressionsOf(input);
   const cause = causeOf(context);
