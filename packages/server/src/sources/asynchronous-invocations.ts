@@ -70,7 +70,7 @@ class AsynchronousInvocations implements Worker {
   start(): void {
     this.#loop = this.#run().catch((error) => {
       this.#stopped = true;
-      this.#platform.log.error({ error }, "asynchronous invocations have ended");
+      this.#platform.log.error({ err: error }, "asynchronous invocations have ended");
     });
   }
 
@@ -93,7 +93,7 @@ class AsynchronousInvocations implements Worker {
     try {
       while (!this.#stopped) {
         const { due, nextDueMs } = await this.#look().catch((error) => {
-          log.error({ error }, "asynchronous invocations could not be read");
+          log.error({ err: error }, "asynchronous invocations could not be read");
           return nothingDue;
         });
         for (const next of due) this.#begin(ownership, next);
@@ -167,14 +167,14 @@ class AsynchronousInvocations implements Worker {
       return result.functionError ? "failed" : "succeeded";
     } catch (error) {
       if (error instanceof ServiceError && error.code === "ResourceNotFoundException") return "gone";
-      this.#platform.log.info({ error, requestId, functionName }, "an asynchronous invocation could not be tried");
+      this.#platform.log.info({ err: error, requestId, functionName }, "an asynchronous invocation could not be tried");
       return "deferred";
     }
   }
 
   /** The row is still there; a moment's wait keeps a broken store from running it over and over. */
   async #trouble(error: unknown, requestId: string): Promise<void> {
-    this.#platform.log.error({ error, requestId }, "the end of an asynchronous invocation could not be recorded");
+    this.#platform.log.error({ err: error, requestId }, "the end of an asynchronous invocation could not be recorded");
     if (error instanceof OwnershipLostError) this.#stopped = true;
     else if (!this.#stopped) await sleep(this.#platform.clock, troubleDelayMs);
   }

@@ -112,7 +112,10 @@ class BufferedLogWriter {
       }
     } catch (error) {
       const { logGroupName, logStreamName } = stream;
-      this.#platform.log.error({ error, logGroupName, logStreamName }, "lines of a function's log could not be stored");
+      this.#platform.log.error(
+        { err: error, logGroupName, logStreamName },
+        "lines of a function's log could not be stored",
+      );
     } finally {
       this.#pendingBytes -= bytes;
     }

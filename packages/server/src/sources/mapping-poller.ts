@@ -58,7 +58,7 @@ export class MappingPoller {
     try {
       while (!this.#stopping.signal.aborted) {
         await this.#look().catch((error) => {
-          platform.log.warn({ error, mapping: mapping.uuid }, "a stream could not be described");
+          platform.log.warn({ err: error, mapping: mapping.uuid }, "a stream could not be described");
         });
         if (!this.#stopping.signal.aborted) await this.#wakeup.rest(lookEveryMs);
       }
@@ -100,7 +100,7 @@ export class MappingPoller {
         if (isEnd) this.#wakeup.wake();
       })
       .catch((error) => {
-        platform.log.error({ error, mapping: mapping.uuid, shardId }, "the poller of a shard has ended");
+        platform.log.error({ err: error, mapping: mapping.uuid, shardId }, "the poller of a shard has ended");
         if (error instanceof OwnershipLostError || error instanceof MappingGoneError) this.#stopping.abort();
       })
       .finally(() => this.#shards.delete(shardId));

@@ -56,7 +56,7 @@ export class MappingRunner {
         this.#servedRevision = record.revision;
       } catch (error) {
         if (error instanceof OwnershipLostError) this.#stopped = true;
-        this.#platform.log.error({ error, mapping: record.uuid }, "a mapping could not be taken up");
+        this.#platform.log.error({ err: error, mapping: record.uuid }, "a mapping could not be taken up");
         if (!this.#stopped) await sleep(this.#platform.clock, troubleDelayMs);
       }
     }

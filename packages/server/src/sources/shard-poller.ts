@@ -109,7 +109,7 @@ export class ShardPoller {
         return await this.#reader.read(limit);
       } catch (error) {
         if (signal.aborted) return { records: [], isEnd: false };
-        platform.log.warn({ error, mapping: mapping.uuid, shardId }, "a stream could not be read");
+        platform.log.warn({ err: error, mapping: mapping.uuid, shardId }, "a stream could not be read");
         await this.#report(`PROBLEM: ${error instanceof Error ? error.message : String(error)}`);
         await sleep(platform.clock, waitMs, signal);
         if (signal.aborted) return { records: [], isEnd: false };
@@ -155,7 +155,7 @@ export class ShardPoller {
         return;
       } catch (error) {
         if (signal.aborted || error instanceof OwnershipLostError || error instanceof MappingGoneError) throw error;
-        platform.log.error({ error, mapping: mapping.uuid }, "the progress of a mapping could not be stored");
+        platform.log.error({ err: error, mapping: mapping.uuid }, "the progress of a mapping could not be stored");
         await sleep(platform.clock, troubleDelayMs, signal);
       }
     }

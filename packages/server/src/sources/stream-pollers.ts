@@ -38,7 +38,7 @@ class StreamPollers implements Worker {
 
   start(): void {
     this.#loop = this.#run().catch((error) => {
-      this.#platform.log.error({ error }, "stream pollers have ended");
+      this.#platform.log.error({ err: error }, "stream pollers have ended");
     });
   }
 
@@ -60,7 +60,9 @@ class StreamPollers implements Worker {
     const unwatch = store.watch(mappingsTopic, () => this.#wakeup.wake());
     try {
       while (!this.#stopped) {
-        await this.#look(ownership).catch((error) => log.error({ error }, "event source mappings could not be read"));
+        await this.#look(ownership).catch((error) =>
+          log.error({ err: error }, "event source mappings could not be read"),
+        );
         await this.#wakeup.rest(lookEveryMs);
       }
     } finally {

@@ -83,7 +83,7 @@ export async function removeCode(platform: Platform, blobKey: string): Promise<v
     await platform.blobs.delete(blobKey);
     await platform.store.transact((tx) => tx.delete(key));
   } catch (error) {
-    platform.log.warn({ error, blobKey }, "a code archive could not be removed");
+    platform.log.warn({ err: error, blobKey }, "a code archive could not be removed");
   }
 }
 
