@@ -102,7 +102,7 @@ describe("JSON 1.0: DynamoDB", () => {
 
   it("has its dates and errors understood", async () => {
     const dynamodb = new DynamoDB(settings);
-    const created = new Date("2026-01-02T03:04:05.678Z");
+    const created = new Date(Date.parse("2026-01-02T03:04:05.678Z"));
     answer = { Table: { TableName: "scores", CreationDateTime: created } };
     expect((await dynamodb.describeTable({ TableName: "scores" })).Table?.CreationDateTime).toEqual(created);
     answer = new ServiceError("ConditionalCheckFailedException", "No", { members: { Item: { a: { S: "b" } } } });
@@ -186,7 +186,7 @@ describe("REST-JSON: Lambda", () => {
 describe("query: IAM and STS", () => {
   it("are understood both ways", async () => {
     const iam = new IAM(settings);
-    const CreateDate = new Date("2026-01-02T03:04:05Z");
+    const CreateDate = new Date(Date.parse("2026-01-02T03:04:05Z"));
     const Tags = [{ Key: "a", Value: "ü +/" }];
     const role = { Path: "/", RoleName: "r", RoleId: "AROA", Arn: "arn", CreateDate, Tags, Description: "<&> ü" };
     answer = { Role: role };

@@ -1,7 +1,12 @@
 import type { ServiceModel } from "../models/model.ts";
+import { perOperation } from "./per-operation.ts";
 
-/** Whether a structure holds an event stream, which no codec here reads or writes yet. */
+/** Whether a structure holds an event stream, which no codec here writes yet. */
 export function holdsEventStream(model: ServiceModel, shapeName: string | undefined): boolean {
-  const members = Object.values((shapeName && model.shapes[shapeName]?.members) || {});
-  return members.some((member) => model.shapes[member.shape]?.eventstream);
+  return shapeName !== undefined && lookInside(model, shapeName);
 }
+
+const lookInside = perOperation<boolean>((model, shapeName) => {
+  const members = Object.values(model.shapes[shapeName]?.members ?? {});
+  return members.some((member) => model.shapes[member.shape]?.eventstream);
+});

@@ -8,12 +8,19 @@ export interface BasicDate {
   readonly text: string;
 }
 
+/** The last date that was read: a busy client sends many requests in a second. */
+let latest: BasicDate = { ms: Number.NaN, text: "" };
+
 export function basicDate(text: string, refuse: Refuse): BasicDate {
+  if (text === latest.text && text !== "") return latest;
   if (/^\d{8}T\d{6}Z$/.test(text)) {
     const part = (start: number, end: number) => Number(text.slice(start, end));
     const ms = Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15));
     // Dates that do not exist, like the 31st of June, would come out as others.
-    if (formatBasic(ms) === text) return { ms, text };
+    if (formatBasic(ms) === text) {
+      latest = { ms, text };
+      return latest;
+    }
   } else if (/^[A-Z][a-z]{2}, \d/.test(text)) {
     const ms = Date.parse(text);
     if (!Number.isNaN(ms)) return { ms, text: formatBasic(ms) };
