@@ -1,11 +1,17 @@
 import type { Platform, Worker } from "../../engine/platform.ts";
 import { sleep } from "../../kernel/clock.ts";
 
+/** Lets requests have their turn between two steps of work; resolves with whether to go on. */
+export type Pause = () => Promise<boolean>;
+
+/** For work that nobody interrupts. */
+export const noPause: Pause = async () => true;
+
 export interface PeriodicWork {
   /** For the log. */
   readonly name: string;
-  /** Does what there is to do, in small transactions; ends early when `signal` is aborted. */
-  readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Does what there is to do in small steps, each after a `pause`. */
+  readonly run: (pause: Pause) => Promise<void>;
   readonly intervalMs: number;
   /** A topic of the store that calls for a run before the interval is over. */
   readonly topic?: string;
@@ -20,12 +26,17 @@ export function periodicWorker({ store, clock, log }: Platform, work: PeriodicWo
   let resting = new AbortController();
   let unwatch = () => {};
   let running: Promise<void> | undefined;
+  const pause: Pause = async () => {
+    // A promise alone would keep the event loop from everything else: embedded stores answer without waiting.
+    await sleep(clock, 1, stopping.signal);
+    return !stopping.signal.aborted;
+  };
 
   const run = async () => {
     while (!stopping.signal.aborted) {
       resting = new AbortController();
       try {
-        await work.run(stopping.signal);
+        await work.run(pause);
       } catch (error) {
         log.error({ error, worker: work.name }, "background work failed and will be tried again");
       }

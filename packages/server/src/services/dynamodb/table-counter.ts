@@ -1,9 +1,9 @@
 import type { Platform, Worker } from "../../engine/platform.ts";
 import { decodeKey, keyAfterPrefix, prefixRange } from "../../store/keys.ts";
-import type { Store } from "../../store/store.ts";
-import { periodicWorker } from "./periodic-worker.ts";
+import type { Reading, Store } from "../../store/store.ts";
+import { noPause, type Pause, periodicWorker } from "./periodic-worker.ts";
 import { statisticsKey, statisticsRecords, tableItemsPrefix, tableKey, tableRecords } from "./records.ts";
-import { countItems } from "./statistics.ts";
+import { countItems, type TableSize } from "./statistics.ts";
 
 /** AWS's own interval. */
 const countingIntervalMs = 6 * 60 * 60 * 1000;
@@ -12,21 +12,19 @@ const countingIntervalMs = 6 * 60 * 60 * 1000;
 export function createTableCounter(platform: Platform): Worker {
   return periodicWorker(platform, {
     name: "dynamodb table counter",
-    run: (signal) => countTables(platform, signal),
+    run: (pause) => countTables(platform, pause),
     intervalMs: countingIntervalMs,
   });
 }
 
-/** Tables are counted in pieces, so a count is of no one moment; on AWS it is not either. */
-export async function countTables({ store, clock }: Pick<Platform, "store" | "clock">, signal?: AbortSignal) {
-  const tables = await store.read((tx) =>
-    [...tx.range(prefixRange(["dynamodb", "table"]))].map(({ key, value }) => ({
-      region: decodeKey(key)[2] as string,
-      ...tableRecords.decode(value),
-    })),
-  );
-  for (const { region, name, id } of tables) {
-    const size = await countTable(store, region, id, signal);
+/**
+ * Counts what was not counted within the interval, for a restart is no reason to read everything again. Tables are counted
+ * in pieces, so a count is of no one moment; on AWS it is not either.
+ */
+export async function countTables({ store, clock }: Pick<Platform, "store" | "clock">, pause = noPause): Promise<void> {
+  const dueMs = clock.nowMs() - countingIntervalMs;
+  for (const { region, name, id } of await store.read((tx) => tablesCountedBefore(tx, dueMs))) {
+    const size = await countTable(store, region, id, pause);
     if (!size) return;
     const statistics = statisticsRecords.encode({ ...size, countedMs: clock.nowMs() });
     await store.transact((tx) => {
@@ -37,14 +35,26 @@ export async function countTables({ store, clock }: Pick<Platform, "store" | "cl
   }
 }
 
+function tablesCountedBefore(tx: Reading, dueMs: number): { region: string; name: string; id: string }[] {
+  const tables = [...tx.range(prefixRange(["dynamodb", "table"]))].map(({ key, value }) => {
+    const { name, id } = tableRecords.decode(value);
+    return { region: decodeKey(key)[2] as string, name, id };
+  });
+  return tables.filter(({ region, id }) => {
+    const stored = tx.get(statisticsKey(region, id));
+    return !stored || statisticsRecords.decode(stored).countedMs <= dueMs;
+  });
+}
+
 const countedAtOnceMax = 1000;
 
-async function countTable(store: Store, region: string, id: string, signal?: AbortSignal) {
+/** Undefined when it was told to stop. */
+async function countTable(store: Store, region: string, id: string, pause: Pause): Promise<TableSize | undefined> {
   const prefix = tableItemsPrefix(region, id);
   const end = keyAfterPrefix(prefix);
   const size = { itemCount: 0, sizeBytes: 0 };
   for (let start: Uint8Array | undefined = prefix; start; ) {
-    if (signal?.aborted) return undefined;
+    if (!(await pause())) return undefined;
     const from: Uint8Array = start;
     const piece = await store.read((tx) => countItems(tx, from, end, countedAtOnceMax));
     size.itemCount += piece.itemCount;

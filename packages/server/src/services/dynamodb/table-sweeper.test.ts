@@ -58,17 +58,16 @@ it("works in the background, at its start and when woken", async () => {
   const { store } = context.platform;
   const sweeper = createTableSweeper(context.platform);
   sweeper.start();
-  await until(async () => (await rows(store, "item")) === 10);
+  await until(context, async () => (await rows(store, "item")) === 10);
   await deleteTable(context, { TableName: "people" });
-  await until(async () => (await rows(store, "item")) === 0);
+  await until(context, async () => (await rows(store, "item")) === 0);
   await sweeper.stop();
 });
 
-/** The worker's next step is always a promise away, so a bounded number of turns is enough and no time passes. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
+async function until({ platform }: TestContext, condition: () => Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 1000; turn++) {
     if (await condition()) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await platform.clock.advance(1);
   }
   throw new Error("It never happened.");
 }

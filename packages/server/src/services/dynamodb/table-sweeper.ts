@@ -1,14 +1,14 @@
 import type { Platform, Worker } from "../../engine/platform.ts";
 import { keyAfterPrefix, prefixRange } from "../../store/keys.ts";
 import type { Store, Writing } from "../../store/store.ts";
-import { periodicWorker } from "./periodic-worker.ts";
+import { noPause, periodicWorker } from "./periodic-worker.ts";
 import { itemPrefix, type SweepRecord, sweepKey, sweepRecords } from "./records.ts";
 
 /** Removes the items of deleted tables. */
 export function createTableSweeper(platform: Platform): Worker {
   return periodicWorker(platform, {
     name: "dynamodb table sweeper",
-    run: (signal) => sweepTables(platform.store, signal),
+    run: (pause) => sweepTables(platform.store, pause),
     intervalMs: 60_000,
     topic: sweepTopic,
   });
@@ -20,12 +20,12 @@ export const sweepTopic = "dynamodb-sweep";
 /** How many rows go in one transaction, so that requests get their turn in between. */
 const sweptAtOnceMax = 500;
 
-export async function sweepTables(store: Store, signal?: AbortSignal): Promise<void> {
+export async function sweepTables(store: Store, pause = noPause): Promise<void> {
   const notes = await store.read((tx) =>
     [...tx.range(prefixRange(["dynamodb", "sweep"]))].map(({ value }) => sweepRecords.decode(value)),
   );
   for (const note of notes) {
-    while (!signal?.aborted && !(await store.transact((tx) => sweepSome(tx, note))));
+    while ((await pause()) && !(await store.transact((tx) => sweepSome(tx, note))));
   }
 }
 

@@ -19,7 +19,9 @@ describe("DescribeTable", () => {
     await putMany(context, 0, 1100);
     await countTables(context.platform);
     await putMany(context, 1100, 1200);
+    await countTables(context.platform);
     expect((await describeTable(context, { TableName: "people" })).Table?.ItemCount).toBe(1100);
+    await context.platform.clock.advance(6 * 60 * 60 * 1000);
     await countTables(context.platform);
     expect((await describeTable(context, { TableName: "people" })).Table?.ItemCount).toBe(1200);
   });

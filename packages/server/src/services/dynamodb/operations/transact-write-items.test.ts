@@ -147,6 +147,12 @@ describe("TransactWriteItems", () => {
     expect(await read("old")).toMatchObject({ visits: { N: "2" } });
   });
 
+  it("takes any text for a token", async () => {
+    for (const ClientRequestToken of ["\ud800", "\ud801", "\0", "…"])
+      await write([count("old")], { ClientRequestToken });
+    expect(await read("old")).toMatchObject({ visits: { N: "5" } });
+  });
+
   it("does not keep tokens for ever", async () => {
     const { clock, store } = context.platform;
     const rows = (kind: string) => store.read((tx) => [...tx.range(prefixRange(["dynamodb", kind]))].length);

@@ -8,7 +8,7 @@ import { itemKey } from "../records.ts";
 import { decodeItem, storedSizeBytes } from "../stored-item.ts";
 import { readTable, type Table } from "../tables.ts";
 import { type TransactionAction, transactionActionOf } from "../transaction-actions.ts";
-import { digestOf, isRepeated } from "../transaction-tokens.ts";
+import { isRepeated, tokenUseOf } from "../transaction-tokens.ts";
 import { assertOneActionPerItem, forEveryAction } from "../transactions.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
@@ -22,10 +22,7 @@ export async function transactWriteItems(
   const { ClientRequestToken: token, ReturnConsumedCapacity: wanted } = input;
   const actions = input.TransactItems!.map((item) => transactionActionOf(context.region, item));
   const cause = causeOf(context);
-  const use =
-    token === undefined
-      ? undefined
-      : { region: context.region, token, digest: digestOf(input.TransactItems), nowMs: cause.timeMs };
+  const use = token === undefined ? undefined : tokenUseOf(context.region, token, input.TransactItems, cause.timeMs);
   return context.platform.store.transact((tx) => {
     const repeated = use !== undefined && isRepeated(tx, use);
     const targets = locate(tx, actions);

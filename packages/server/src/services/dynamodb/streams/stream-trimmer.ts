@@ -1,7 +1,7 @@
 import type { Platform, Worker } from "../../../engine/platform.ts";
 import { decodeKey, keyAfterPrefix, prefixRange } from "../../../store/keys.ts";
 import type { Writing } from "../../../store/store.ts";
-import { periodicWorker } from "../periodic-worker.ts";
+import { noPause, periodicWorker } from "../periodic-worker.ts";
 import { recordTimeMs } from "./change-record.ts";
 import { encodeSequence, type StreamRecord, sequenceOfKey, streamKeys, streamRecords } from "./records.ts";
 
@@ -9,7 +9,7 @@ import { encodeSequence, type StreamRecord, sequenceOfKey, streamKeys, streamRec
 export function createStreamTrimmer(platform: Platform): Worker {
   return periodicWorker(platform, {
     name: "dynamodb stream trimmer",
-    run: (signal) => trimStreams(platform, signal),
+    run: (pause) => trimStreams(platform, pause),
     intervalMs: 5 * 60 * 1000,
   });
 }
@@ -17,7 +17,7 @@ export function createStreamTrimmer(platform: Platform): Worker {
 const retentionMs = 24 * 60 * 60 * 1000;
 const trimmedAtOnceMax = 500;
 
-export async function trimStreams({ store, clock }: Pick<Platform, "store" | "clock">, signal?: AbortSignal) {
+export async function trimStreams({ store, clock }: Pick<Platform, "store" | "clock">, pause = noPause) {
   const streams = await store.read((tx) =>
     [...tx.range(prefixRange(["dynamodb", "stream"]))].map(({ key, value }) => ({
       region: decodeKey(key)[2] as string,
@@ -26,7 +26,7 @@ export async function trimStreams({ store, clock }: Pick<Platform, "store" | "cl
   );
   const horizonMs = clock.nowMs() - retentionMs;
   for (const { region, stream } of streams) {
-    while (!signal?.aborted && !(await store.transact((tx) => trimSome(tx, region, stream, horizonMs))));
+    while ((await pause()) && !(await store.transact((tx) => trimSome(tx, region, stream, horizonMs))));
   }
 }
 
