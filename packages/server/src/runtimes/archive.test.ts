@@ -89,19 +89,9 @@ describe("refused", () => {
     await expectRefusal(forge(archive, "aa/escaped", "a\0/escaped"));
   });
 
-  test.each(["/etc/passwd", "../outside", "a/../../outside", "sub/../../../x", "inner/../x", ""])(
-    "a link to %j",
-    async (target) => {
-      await expectRefusal(
-        await zip([
-          { path: "sub/link", content: target, mode: 0o120777 },
-          { path: "a", content: "" },
-        ]).then((bytes) =>
-          target === "../outside" ? zip([{ path: "link", content: target, mode: 0o120777 }]) : bytes,
-        ),
-      );
-    },
-  );
+  test.each(["/etc/passwd", "../../outside", "a/../../outside", "inner/../x", ""])("a link to %j", async (target) => {
+    await expectRefusal(await zip([{ path: "sub/link", content: target, mode: 0o120777 }]));
+  });
 
   test("a file below a link, and a file that is also a folder", async () => {
     await expectRefusal(

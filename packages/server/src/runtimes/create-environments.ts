@@ -36,6 +36,8 @@ export interface EnvironmentsOptions {
   readonly sdkDirectory?: string;
   /** How long an environment is kept without an invocation; default 5 minutes. */
   readonly idleTimeoutMs?: number;
+  /** How long an environment is used at most, however busy; default 4 hours. Credentials must hold longer. */
+  readonly lifetimeMs?: number;
   /** How long after an invocation everything its process started is stopped as well; default 20 ms. */
   readonly freezeAfterMs?: number;
   /** How many processes stand ready for functions that have none yet; default 2. */
@@ -69,7 +71,6 @@ interface Waiting {
 
 class ProcessEnvironments implements LocalEnvironments {
   readonly #options: EnvironmentsOptions;
-  readonly #idleTimeoutMs: number;
   readonly #freezeAfterMs: number;
   readonly #code: CodeStore;
   readonly #guardian: Guardian;
@@ -88,7 +89,6 @@ class ProcessEnvironments implements LocalEnvironments {
   constructor(options: EnvironmentsOptions) {
     const { clock, random, log, workDirectory } = options;
     this.#options = options;
-    this.#idleTimeoutMs = options.idleTimeoutMs ?? 300_000;
     this.#freezeAfterMs = options.freezeAfterMs ?? 20;
     this.#code = new CodeStore(join(workDirectory, "tasks"), random, options.sdkDirectory ?? installedSdkDirectory());
     const home = join(workDirectory, "environments");
@@ -222,7 +222,8 @@ class ProcessEnvironments implements LocalEnvironments {
       log: new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs),
       clock,
       freezeAfterMs: this.#freezeAfterMs,
-      idleTimeoutMs: this.#idleTimeoutMs,
+      idleTimeoutMs: this.#options.idleTimeoutMs ?? 300_000,
+      lifetimeMs: this.#options.lifetimeMs ?? 4 * 3_600_000,
       becameIdle: () => this.#becameIdle(group, environment),
       ended: () => this.#ended(group, environment),
       lookAt: (dueMs) => this.#alarm.at(dueMs),
@@ -232,6 +233,10 @@ class ProcessEnvironments implements LocalEnvironments {
   }
 
   #becameIdle(group: Group, environment: Environment): void {
+    if (environment.isOld) {
+      environment.end();
+      return;
+    }
     const next = this.#waiting.findIndex((waiting) => waiting.group === group);
     const [waiting] = next === -1 ? [] : this.#waiting.splice(next, 1);
     if (waiting) {
@@ -240,6 +245,7 @@ class ProcessEnvironments implements LocalEnvironments {
       environment.end();
     } else {
       group.idle.push(environment);
+      if (this.#pool.isExhausted) this.#endLongestIdle();
       this.#alarm.at(this.#options.clock.monotonicMs() + this.#freezeAfterMs);
     }
   }

@@ -29,6 +29,8 @@ export interface EnvironmentOptions {
   readonly freezeAfterMs: number;
   /** How long it stands idle before it is ended. */
   readonly idleTimeoutMs: number;
+  /** How long it is used at most. */
+  readonly lifetimeMs: number;
   /** Called when it can take the next invocation. */
   readonly becameIdle: (environment: Environment) => void;
   /** Called, perhaps twice, when it takes no more invocations. */
@@ -60,6 +62,7 @@ export class Environment {
   readonly #log: FunctionLog;
   readonly #clock: Clock;
   #running: Running | undefined;
+  readonly #createdMs: number;
   #idleSinceMs = 0;
   #memoryKb = 0;
   #ending = false;
@@ -69,6 +72,7 @@ export class Environment {
     this.#process = options.process;
     this.#log = options.log;
     this.#clock = options.clock;
+    this.#createdMs = options.clock.monotonicMs();
     this.#process.listener = {
       frame: (type, body) => this.#receive(type, body),
       output: (source, chunk) => {
@@ -83,8 +87,9 @@ export class Environment {
     return this.#idleSinceMs;
   }
 
-  get isRunning(): boolean {
-    return this.#running !== undefined;
+  /** Whether its credentials, and all else that was fresh when it started, have been in use for long enough. */
+  get isOld(): boolean {
+    return this.#clock.monotonicMs() - this.#createdMs >= this.#options.lifetimeMs;
   }
 
   /** Loads the function and runs its first invocation. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, expect, onTestFinished } from "vitest";
 import { ZipFile } from "yazl";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { createLogger } from "../kernel/logging.ts";
@@ -25,7 +25,8 @@ export function environmentsForTest(options: Partial<EnvironmentsOptions> = {}) 
     warmPoolSize: 1,
     ...options,
   });
-  afterAll(async () => {
+  const atTheEnd = expect.getState().currentTestName === undefined ? afterAll : onTestFinished;
+  atTheEnd(async () => {
     await environments.stop(0);
     rmSync(workDirectory, { recursive: true, force: true });
   });

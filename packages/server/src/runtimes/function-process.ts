@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "../kernel/clock.ts";
 import { FrameReader } from "./frames.ts";
 import type { Guardian } from "./guardian.ts";
-import { killStrays } from "./stray-processes.ts";
+import type { StrayHunt } from "./stray-processes.ts";
 
 /** Where Node's bootstrap lies: `LAMBDA_RUNTIME_DIR` of the functions. */
 export const bootstrapDirectory = fileURLToPath(new URL("./node/bootstrap/", import.meta.url));
@@ -31,6 +31,7 @@ export interface ProcessListener {
 export interface ProcessOptions {
   readonly clock: Clock;
   readonly guardian: Guardian;
+  readonly strays: StrayHunt;
   /** The process's own folder, made here and removed with it; its `TMPDIR` and so the mark of everything it starts. */
   readonly directory: string;
   /** Variables that Node reads while it starts. */
@@ -47,6 +48,7 @@ export class FunctionProcess {
   listener: ProcessListener;
   #child: ChildProcess;
   #guardian: Guardian;
+  #strays: StrayHunt;
   #clock: Clock;
   #frozen = false;
   #brokeContract = false;
@@ -58,6 +60,7 @@ export class FunctionProcess {
     this.directory = options.directory;
     this.listener = listener;
     this.#guardian = options.guardian;
+    this.#strays = options.strays;
     this.#clock = options.clock;
     mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     this.#child = spawn(process.execPath, [join(bootstrapDirectory, "main.mjs")], {
@@ -168,7 +171,7 @@ export class FunctionProcess {
     this.#ended = true;
     if (this.#child.pid !== undefined) this.#guardian.forget(this.#child.pid);
     this.listener.ended({ exitCode, signal, brokeContract: this.#brokeContract });
-    await killStrays([`TMPDIR=${this.directory}\0`]);
+    await this.#strays.end(`TMPDIR=${this.directory}\0`);
     await rm(this.directory, { recursive: true, force: true });
   }
 }

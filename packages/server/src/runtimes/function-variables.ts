@@ -55,7 +55,9 @@ export function functionVariables(
  * process that is already up.
  */
 export function variablesReadAtStart(variables: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => readAtStart.test(name)));
+  const needed = Object.entries(variables).filter(([name]) => readAtStart.test(name));
+  // The system ends a value at its first zero byte, and Node refuses to start a process with one.
+  return Object.fromEntries(needed.map(([name, value]) => [name, value.split("\0", 1)[0] ?? ""]));
 }
 
 const readAtStart = /^(NODE_|UV_|V8_|LD_|DYLD_|MALLOC_|GLIBC_|OPENSSL_|SSL_CERT_|ICU_)/;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { VirtualClock } from "../kernel/clock.ts";
 import { createLogger } from "../kernel/logging.ts";
 import { EnvironmentStopped } from "./environments.ts";
@@ -23,6 +23,18 @@ describe("the end of an environment", () => {
     expect(isAlive(pid)).toBe(true);
     await clock.advance(1);
     await until(() => !isAlive(pid) && !existsSync(folder));
+  });
+
+  test("comes after a life of hours, however busy", async () => {
+    const clock = new VirtualClock();
+    const own = environmentsForTest({ clock, lifetimeMs: 1_000 });
+    const specification = await functionOf(whoAmI);
+    const [pid] = (await call(own.environments, specification)).answer;
+    await clock.advance(999);
+    expect((await call(own.environments, specification)).answer[0]).toBe(pid);
+    await clock.advance(1);
+    expect((await call(own.environments, specification)).answer[0]).toBe(pid);
+    expect((await call(own.environments, specification)).answer[0]).not.toBe(pid);
   });
 
   test("comes at once for idle ones when the function is retired, and for busy ones with their result", async () => {
@@ -107,7 +119,7 @@ test("processes beyond the limit make room or wait their turn", async () => {
 describe("the platform's own death", () => {
   test("the guardian kills running, stopped and escaped processes when its input ends", async () => {
     const folder = mkdtempSync(join(tmpdir(), "tireless-guardian-"));
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const guardian = new Guardian(`TMPDIR=${folder}/`, createLogger("silent"));
     const start = (variables: Record<string, string>) =>
       spawn("sleep", ["1000"], { detached: true, stdio: "ignore", env: { PATH: process.env["PATH"], ...variables } });

@@ -7,6 +7,7 @@ import { EnvironmentStopped } from "./environments.ts";
 import { fromProcess } from "./frames.ts";
 import { FunctionProcess, type ProcessListener } from "./function-process.ts";
 import type { Guardian } from "./guardian.ts";
+import { StrayHunt } from "./stray-processes.ts";
 
 export interface ProcessPoolOptions {
   readonly clock: Clock;
@@ -42,6 +43,7 @@ export class ProcessPool {
   readonly #ready: FunctionProcess[] = [];
   readonly #starting = new Map<FunctionProcess, Readonly<Record<string, string>>>();
   readonly #applicants: Applicant[] = [];
+  readonly #strays = new StrayHunt();
   /** Every process that has not ended. */
   readonly #processes = new Set<FunctionProcess>();
   #refillPending = false;
@@ -77,6 +79,11 @@ export class ProcessPool {
         if (index !== -1) this.#applicants.splice(index, 1);
       },
     };
+  }
+
+  /** Whether somebody waits for a process while there are as many as there may be. */
+  get isExhausted(): boolean {
+    return this.#applicants.length > 0 && this.#processes.size >= this.#options.processCountMax;
   }
 
   /** Kills every process there is and resolves when all are gone. */
@@ -122,7 +129,8 @@ export class ProcessPool {
       return false;
     }
     const name = random.bytes(8).toString("hex");
-    const process = new FunctionProcess({ clock, guardian, directory: join(directory, name), variables }, silent);
+    const home = { guardian, strays: this.#strays, directory: join(directory, name) };
+    const process = new FunctionProcess({ clock, ...home, variables }, silent);
     process.listener = {
       ...silent,
       frame: (type) => {

@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 
 /**
- * Kills every process whose environment block, as it was when the process started, contains one of `marks`. This finds
- * what left its process group, and what an earlier run of the platform left behind. Without `/proc` it finds nothing.
+ * Kills every process whose environment block, as it was when the process started, contains one of `marks` and not
+ * `spare`. This finds what left its process group, and what an earlier run of the platform left behind. Without `/proc` it
+ * finds nothing.
  */
 export async function killStrays(marks: readonly string[], spare?: string): Promise<void> {
   const names = await readdir("/proc").catch(() => []);
@@ -16,5 +17,25 @@ export async function killStrays(marks: readonly string[], spare?: string): Prom
     } catch {
       // It ended by itself.
     }
+  }
+}
+
+/** Looks for strays of many environments at once, because each look goes over all processes of the machine. */
+export class StrayHunt {
+  #marks: string[] = [];
+  #next: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  /** Resolves when everything that carries `mark` has been killed. */
+  end(mark: string): Promise<void> {
+    this.#marks.push(mark);
+    this.#next ??= this.#last.then(() => {
+      const marks = this.#marks;
+      this.#marks = [];
+      this.#next = undefined;
+      this.#last = killStrays(marks);
+      return this.#last;
+    });
+    return this.#next;
   }
 }
