@@ -66,5 +66,7 @@ function wholeNumber(text: string): number | undefined {
 
 function decimalNumber(text: string): number | undefined {
   if (text === "NaN" || text === "Infinity" || text === "-Infinity") return Number(text);
-  return /^[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d{1,4})?$/.test(text) && text.length < 400 ? Number(text) : undefined;
+  // Long texts first: over them, the expression would go back and forth.
+  if (text.length > 400) return undefined;
+  return /^[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d{1,4})?$/.test(text) ? Number(text) : undefined;
 }

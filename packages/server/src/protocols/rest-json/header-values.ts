@@ -42,12 +42,25 @@ export function headerText(text: string): string {
 /** Commas part the items, except inside double quotes, where a backslash escapes. */
 function splitList(text: string): string[] {
   const items: string[] = [];
-  for (const [, inQuotes, bare] of text.matchAll(/\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*?))\s*(?:,|$)/gy)) {
-    if (inQuotes !== undefined) items.push(inQuotes.replace(/\\(.)/g, "$1"));
-    else if (bare !== "" || items.length > 0) items.push(bare ?? "");
+  let item = "";
+  let quotes = false;
+  let wasQuoted = false;
+  const finish = () => {
+    items.push(wasQuoted ? item : item.trim());
+    item = "";
+    wasQuoted = false;
+  };
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]!;
+    if (quotes && character === "\\") item += text[++index] ?? "";
+    else if (character === '"' && (quotes || item.trim() === "")) {
+      if (!quotes) item = "";
+      wasQuoted = true;
+      quotes = !quotes;
+    } else if (character === "," && !quotes) finish();
+    else if (quotes || !wasQuoted) item += character;
   }
-  // The last match is the empty one at the end of the text.
-  if (items.at(-1) === "" && !text.trimEnd().endsWith(",")) items.pop();
+  if (text.trim() !== "") finish();
   return items;
 }
 

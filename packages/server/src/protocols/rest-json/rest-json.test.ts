@@ -186,6 +186,9 @@ describe("lists in headers", () => {
     ["a, b", ["a", "b"]],
     ['"b,c", "\\"def\\"", a', ["b,c", '"def"', "a"]],
     ["a", ["a"]],
+    [" a b , c", ["a b", "c"]],
+    ['"a" , "b', ["a", "b"]],
+    ["a,,b,", ["a", "", "b", ""]],
     ["", []],
   ])("%s", (text, items) => {
     expect(headerDecoder(model, { shape: "L" })(text)).toEqual(items);

@@ -58,20 +58,22 @@ export function claimOf(
   checkTime(date, expiresSeconds(parts.expires, refuse), nowMs, refuse);
   const signedHeaders = parts.signedHeaders.toLowerCase().split(";");
   checkSignedHeaders(request, signedHeaders, refuse);
-  const slashes = parts.credential.replace(/\/+$/, "").split("/");
+  // AWS ignores slashes at the end.
+  const elements = parts.credential.split("/");
+  while (elements.at(-1) === "") elements.pop();
   if (parts.algorithm !== "AWS4-HMAC-SHA256") {
     throw refuse(
       "IncompleteSignature",
       `Unsupported AWS 'algorithm': '${parts.algorithm}' (only AWS4-HMAC-SHA256 for now). `,
     );
   }
-  if (slashes.length !== 5) {
+  if (elements.length !== 5) {
     throw refuse(
       "IncompleteSignature",
       `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${parts.credential}'`,
     );
   }
-  const [accessKeyId, day, region, service, terminator] = slashes as [string, string, string, string, string];
+  const [accessKeyId, day, region, service, terminator] = elements as [string, string, string, string, string];
   const scope = `${day}/${region}/${service}/${terminator}`;
   checkScope({ day, region, service, terminator }, signingName, date.text, refuse);
   return {
