@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, sleep } from "../kernel/clock.ts";
+import { NotImplementedError } from "../kernel/errors.ts";
 import type { Logger } from "../kernel/logging.ts";
 import type { Random } from "../kernel/random.ts";
 import { Alarm } from "./alarm.ts";
@@ -52,6 +53,11 @@ export interface LocalEnvironments extends Environments {
   readonly isolation: string;
 }
 
+/**
+ * Every invocation gets an environment of its own function, as on AWS: an idle one, else whichever comes first of a process
+ * that gets ready and an environment of the same function that gets free. So a burst is served while processes still
+ * start, a few at a time. Whoever waits, waits in order.
+ */
 export function createEnvironments(options: EnvironmentsOptions): LocalEnvironments {
   return new ProcessEnvironments(options);
 }
@@ -111,8 +117,10 @@ class ProcessEnvironments implements LocalEnvironments {
   }
 
   get isolation(): string {
-    const memory = memoryIsMeasurable ? "time and memory are limited" : "time is limited, memory is not";
-    return `functions run as processes of this user: ${memory}, files and network are shared`;
+    const limits = memoryIsMeasurable
+      ? "time and memory are limited, disk is not"
+      : "time is limited, memory and disk are not";
+    return `functions run as processes of this user: ${limits}; files and network are shared`;
   }
 
   invoke(specification: FunctionSpecification, invocation: Invocation): Promise<InvocationResult> {
@@ -154,6 +162,9 @@ class ProcessEnvironments implements LocalEnvironments {
     invocation: Invocation,
     withinInvocation = false,
   ): Promise<InvocationResult> {
+    if (!/^nodejs\d+\.x$/.test(specification.runtime)) {
+      throw new NotImplementedError(`the runtime ${specification.runtime}`);
+    }
     const group = this.#groupOf(specification);
     const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
     const credentials = await specification.credentials();

@@ -87,6 +87,13 @@ describe("what a function sees", () => {
     expect(count).toBe(1);
   });
 
+  test("a runtime that is not Node's is refused by name", async () => {
+    const specification = await functionOf("", { runtime: "python3.13" });
+    await expect(call(environments, specification)).rejects.toThrow(
+      "Tireless does not implement the runtime python3.13",
+    );
+  });
+
   test("invocations at the same time run at the same time", async () => {
     // Each waits until all four are there.
     const code = `const fs = require("fs"); exports.handler = async ({ folder, n }) => {
