@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 
 /**
  * One line of the results. `tireless` and `peer` are figures of the same kind, `unit` how to write them; their ratio is
@@ -36,6 +36,11 @@ export function table(rows) {
   const widths = columns.map((_, i) => Math.max(3, ...lines.map((line) => line[i].length)));
   const [head, ...body] = lines.map((line) => `| ${line.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`);
   return [head, `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...body].join("\n");
+}
+
+/** How busy the machine is with other things; asked before anything is measured. */
+export function otherLoad() {
+  return `The load of the machine was ${loadavg()[0].toFixed(1)} before the first round; above 0.5, measure again.`;
 }
 
 /** Where and when the figures were taken. */

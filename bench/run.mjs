@@ -4,7 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startGenerator } from "./load/generator-client.mjs";
-import { circumstances, table } from "./report.mjs";
+import { circumstances, otherLoad, table } from "./report.mjs";
 
 const help = `Compares Tireless with its peers, side by side, and writes the figures to bench/RESULTS.md.
 
@@ -29,6 +29,7 @@ if (askedForHelp) {
 async function main() {
   const startedAt = new Date();
   const startMs = performance.now();
+  const load = otherLoad();
   const settings = {
     quick,
     itemCount: items,
@@ -54,7 +55,7 @@ async function main() {
   }
   await rm(fileURLToPath(new URL(".data/", import.meta.url)), { recursive: true, force: true });
   const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`;
-  const where = circumstances(startedAt, performance.now() - startMs, command);
+  const where = `${circumstances(startedAt, performance.now() - startMs, command)} ${load}`;
   process.stdout.write(`\n${[where, ...notes].join("\n")}\n`);
   if (!only && !quick) await writeFile(new URL("RESULTS.md", import.meta.url), results(where, parts, notes));
   process.exitCode = failures > 0 ? 1 : 0;
