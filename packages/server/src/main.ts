@@ -9,7 +9,6 @@ import { Dispatcher } from "./engine/dispatcher.ts";
 import { listen } from "./engine/http-server.ts";
 import type { Platform, Worker } from "./engine/platform.ts";
 import { refuseOpenDoor, wellKnownRootKey } from "./engine/root-key.ts";
-import type { Service } from "./engine/service.ts";
 import { AdjustableClock } from "./kernel/adjustable-clock.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { createLogger } from "./kernel/logging.ts";
@@ -17,15 +16,11 @@ import { holdProcessDuring } from "./kernel/process-hold.ts";
 import { type Random, systemRandom } from "./kernel/random.ts";
 import type { WireRequest, WireResponse } from "./protocols/wire.ts";
 import { createEnvironments } from "./runtimes/create-environments.ts";
-import { createDynamodbService } from "./services/dynamodb/service.ts";
-import { createDynamodbStreamsService } from "./services/dynamodb/streams/service.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
+import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
-import { createIamService } from "./services/iam/service.ts";
-import { createLambdaService } from "./services/lambda/service.ts";
 import { createLogRetention } from "./services/logs/log-retention.ts";
-import { createLogsService } from "./services/logs/service.ts";
-import { createStsService } from "./services/sts/service.ts";
+import { createServices } from "./services.ts";
 import { createAsynchronousInvocations } from "./sources/asynchronous-invocations.ts";
 import { createFunctionLogWriter } from "./sources/function-log-writer.ts";
 import { createStreamPollers } from "./sources/stream-pollers.ts";
@@ -92,7 +87,16 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
 
   let assembly = await assemble(foundation, credentials);
   const answer = (request: WireRequest) => assembly.answer(request);
-  const server = await listen({ host, port: options.port ?? 0, clock, log, answer });
+  const close = async (graceMs: number) => {
+    await assembly.end(graceMs);
+    await store.close();
+    if (!options.dataDirectory) await rm(directory, { recursive: true, force: true });
+  };
+  const server = await listen({ host, port: options.port ?? 0, clock, log, answer }).catch(async (error: unknown) => {
+    // Nothing may be left behind by a platform that could not have its port.
+    await close(0);
+    throw error;
+  });
   assembly.begin();
   return {
     endpoint: foundation.endpoint(),
@@ -103,15 +107,14 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     async reset() {
       await assembly.end(0);
       await empty(store);
+      await foundation.blobs.clear();
       assembly = await assemble(foundation, credentials);
       assembly.begin();
     },
     stop: () =>
       holdProcessDuring(async () => {
         await server.close(stopGraceMs);
-        await assembly.end(stopGraceMs);
-        await store.close();
-        if (!options.dataDirectory) await rm(directory, { recursive: true, force: true });
+        await close(stopGraceMs);
       }),
   };
 }
@@ -135,19 +138,13 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
   };
   const logWriter = createFunctionLogWriter(platform);
   const environments = createEnvironments({ clock, random, log, workDirectory, endpoint, writeLogs: logWriter.write });
-  const services: Service[] = [
-    createDynamodbService(),
-    createDynamodbStreamsService(),
-    createLambdaService({ environments }),
-    createLogsService(),
-    createIamService(),
-    createStsService(),
-  ];
+  const services = createServices({ environments });
   const dispatcher = new Dispatcher(platform, services);
   // In the order of starting; they stop the other way round, so that the last words of functions still reach their log.
   const workers: Worker[] = [
     logWriter,
     createTableSweeper(platform),
+    createTableCounter(platform),
     createStreamTrimmer(platform),
     createLogRetention(platform),
     createAsynchronousInvocations(platform, { environments, stopGraceMs }),
@@ -166,9 +163,9 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
       for (const worker of workers) worker.start();
     },
     async end(graceMs) {
+      // Workers begin nothing new from here on; what they began ends with its environment, at the latest after the grace.
       const [writer, ...others] = workers;
-      await Promise.all(others.map((worker) => worker.stop()));
-      await environments.stop(graceMs);
+      await Promise.all([...others.map((worker) => worker.stop()), environments.stop(graceMs)]);
       await writer?.stop();
     },
   };

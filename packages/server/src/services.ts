@@ -1,0 +1,25 @@
+import type { Service } from "./engine/service.ts";
+import type { Environments } from "./runtimes/environments.ts";
+import { createDynamodbService } from "./services/dynamodb/service.ts";
+import { createDynamodbStreamsService } from "./services/dynamodb/streams/service.ts";
+import { createIamService } from "./services/iam/service.ts";
+import { createLambdaService } from "./services/lambda/service.ts";
+import { createLogsService } from "./services/logs/service.ts";
+import { createStsService } from "./services/sts/service.ts";
+
+/** What services need beyond the context of a request. */
+export interface ServiceParts {
+  readonly environments: Environments;
+}
+
+/** Every service that the platform speaks. Making a table uses nothing of `parts`; only its operations do. */
+export function createServices(parts: ServiceParts): readonly Service[] {
+  return [
+    createDynamodbService(),
+    createDynamodbStreamsService(),
+    createLambdaService(parts),
+    createLogsService(),
+    createIamService(),
+    createStsService(),
+  ];
+}
