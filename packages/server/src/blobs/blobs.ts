@@ -9,4 +9,6 @@ export interface Blobs {
   get(key: string): Promise<Uint8Array | undefined>;
   /** Harmless when there is nothing under `key`. */
   delete(key: string): Promise<void>;
+  /** Deletes all there is. */
+  clear(): Promise<void>;
 }

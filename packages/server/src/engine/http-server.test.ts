@@ -37,6 +37,17 @@ test("hands over a request whole and sends the answer with the platform's date",
   });
 });
 
+test("repeated headers come joined with a comma alone, as signatures want them", async () => {
+  const seen = new Promise<WireRequest>((resolve) => {
+    answer = async (request) => {
+      resolve(request);
+      return { statusCode: 200, headers: { connection: "close" }, body: "" };
+    };
+  });
+  await rawExchange("GET / HTTP/1.1\r\nHost: x\r\nMy-Header: a\r\nmy-header: b, c\r\nAge: 1\r\nAge: 2\r\n\r\n");
+  expect((await seen).headers).toEqual({ host: "x", "my-header": "a,b, c", age: "1,2" });
+});
+
 test.each([
   ["not HTTP at all", "EHLO there\r\n\r\n", "400 Bad Request"],
   ["headers without end", `GET / HTTP/1.1\r\nA: ${"a".repeat(20_000)}\r\n\r\n`, "431"],

@@ -84,10 +84,28 @@ function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
     method: incoming.method ?? "GET",
     path: queryAt < 0 ? url : url.slice(0, queryAt),
     query: queryAt < 0 ? "" : url.slice(queryAt + 1),
-    // Node joins repeated headers by commas; only `set-cookie`, which no request carries, would be a list.
-    headers: incoming.headers as Record<string, string>,
+    headers: headersOf(incoming),
     body,
   };
+}
+
+/**
+ * Node joins repeated headers with a comma and a space and drops the repetitions of some; signatures are made over all of
+ * them, joined with a comma alone.
+ */
+function headersOf(incoming: IncomingMessage): Record<string, string> {
+  const headers = incoming.headers as Record<string, string>;
+  const raw = incoming.rawHeaders;
+  let names = 0;
+  for (const _ in headers) names++;
+  if (names * 2 === raw.length) return headers;
+  const joined: Record<string, string> = Object.create(null);
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at]!.toLowerCase();
+    const value = raw[at + 1]!;
+    joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`;
+  }
+  return joined;
 }
 
 function send(outgoing: ServerResponse, date: string, response: WireResponse): void {

@@ -132,6 +132,10 @@ export class MemoryBlobs implements Blobs {
   async delete(key: string): Promise<void> {
     this.contents.delete(key);
   }
+
+  async clear(): Promise<void> {
+    this.contents.clear();
+  }
 }
 
 /** A service whose rows are all given by the test. */

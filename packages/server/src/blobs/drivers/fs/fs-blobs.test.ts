@@ -29,6 +29,14 @@ describe("blobs in a directory", () => {
     expect(await blobs.get("code/one.zip")).toBeUndefined();
   });
 
+  it("forget everything at once and go on", async () => {
+    await blobs.put("code/one.zip", bytes("first"));
+    await blobs.clear();
+    expect(await blobs.get("code/one.zip")).toBeUndefined();
+    await blobs.put("code/two.zip", bytes("second"));
+    expect(await blobs.get("code/two.zip")).toEqual(bytes("second"));
+  });
+
   it("answer undefined, and delete in peace, where there is nothing", async () => {
     await blobs.put("a", bytes("x"));
     for (const key of ["nothing", "no/thing", "a/b"]) {

@@ -59,6 +59,11 @@ class FsBlobs implements Blobs {
     }
   }
 
+  async clear(): Promise<void> {
+    await rm(this.#directory, { recursive: true, force: true });
+    await makeDurableDirectory(this.#directory);
+  }
+
   /**
    * Each part of the key is a folder, the last a file. Names are marked with what they are, because one key may continue
    * another (`a` and `a/b`), and written in lower case with a mark before capitals, because some file systems take `A`
