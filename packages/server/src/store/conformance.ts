@@ -404,6 +404,16 @@ export function describeStore(name: string, openEmpty: () => Promise<Store>): vo
       expect(await store.read((tx) => [...tx.range(everything)].length)).toBe(500);
     });
 
+    it("are finished before their origin closes", async () => {
+      const store = await openEmpty();
+      await store.transact((tx) => tx.put(bytes("a"), bytes("1")));
+      const forking = store.fork();
+      await store.close();
+      const fork = await forking;
+      expect(await contents(fork)).toEqual(["a=1"]);
+      await fork.close();
+    });
+
     it("outlive their origin", async () => {
       const store = await openEmpty();
       await store.transact((tx) => tx.put(bytes("a"), bytes("1")));

@@ -18,7 +18,11 @@ export function encodeKey(parts: readonly KeyPart[]): Uint8Array {
   return copyOfScratch(writeParts(parts));
 }
 
-/** The key of a tuple followed by raw bytes, which order bytewise and are not escaped; they must be the last of the key. */
+/**
+ * The key of a tuple followed by raw bytes, which order bytewise and are not escaped; they must be the last of the key.
+ * Escapes can double the length of hostile bytes; two values that must not grow fit in one tail, if a part before it
+ * gives the length of the first and the order of the first does not matter.
+ */
 export function encodeKeyWithTail(parts: readonly KeyPart[], tail: Uint8Array): Uint8Array {
   const length = writeParts(parts);
   reserve(length + tail.length);

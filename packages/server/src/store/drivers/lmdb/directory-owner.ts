@@ -16,7 +16,7 @@ const environments = new Map<string, RootDatabase>();
 const owned = new Set<string>();
 
 /** Takes the directory for this process, or throws. The answer gives it back. */
-export function ownDirectory(directory: string): () => void {
+export function ownDirectory(directory: string): () => Promise<void> {
   const path = realpathSync(directory);
   if (owned.has(path)) throw inUse(directory);
   const environment = environments.get(path) ?? open(join(path, "owner.mdb"), { overlappingSync: false });
@@ -35,11 +35,11 @@ export function ownDirectory(directory: string): () => void {
     throw inUse(directory);
   }
   owned.add(path);
-  return () => {
+  return async () => {
     presence.done();
-    owned.delete(path);
     environments.delete(path);
-    void environment.close();
+    await environment.close();
+    owned.delete(path);
   };
 }
 
