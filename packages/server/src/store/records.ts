@@ -19,14 +19,15 @@ export function recordCodec<T>(version: number, upgrades: Record<number, (old: u
       return bytes;
     },
     decode(bytes) {
+      const written = bytes[0] ?? 0;
+      const upgrade = upgrades[written];
+      if (written !== version && !upgrade) {
+        throw new Error(`A record of version ${written} was written by another release; this one reads ${version}.`);
+      }
       const stored: unknown = JSON.parse(
         Buffer.from(bytes.buffer, bytes.byteOffset + 1, bytes.byteLength - 1).toString(),
       );
-      if (bytes[0] === version) return stored as T;
-      const upgrade = upgrades[bytes[0] ?? 0];
-      if (!upgrade)
-        throw new Error(`A record of version ${bytes[0]} was written by another release; this one reads ${version}.`);
-      return upgrade(stored);
+      return written === version || !upgrade ? (stored as T) : upgrade(stored);
     },
   };
 }
