@@ -9,6 +9,8 @@ export interface Trace {
   /** The span that caused this one: 16 hex digits. */
   readonly parentId?: string;
   readonly sampled: boolean;
+  /** Which functions this journey has run, and how often: `<8 hex of the function>:<count>`, joined by `|`. */
+  readonly lineage?: string;
 }
 
 export function newTrace(clock: Clock, random: Random): Trace {
@@ -21,14 +23,21 @@ export function parseTraceHeader(header: string | undefined): Trace | undefined 
   const root = fields.get("Root");
   if (!root || !/^1-[0-9a-f]{8}-[0-9a-f]{24}$/.test(root)) return undefined;
   const parent = fields.get("Parent");
+  const lineage = fields.get("Lineage");
   return {
     traceId: root,
     ...(parent && /^[0-9a-f]{16}$/.test(parent) && { parentId: parent }),
     sampled: fields.get("Sampled") === "1",
+    ...(lineage && lineageForm.test(lineage) && { lineage }),
   };
 }
 
+/** Bounded, because the header goes into the variables of functions and into stored messages. */
+const lineageForm = /^[0-9a-f]{8}:\d{1,5}(?:\|[0-9a-f]{8}:\d{1,5}){0,31}$/;
+
 /** The header's value, as functions find it in `_X_AMZN_TRACE_ID`. */
 export function formatTraceHeader(trace: Trace): string {
-  return `Root=${trace.traceId}${trace.parentId ? `;Parent=${trace.parentId}` : ""};Sampled=${trace.sampled ? 1 : 0}`;
+  const parent = trace.parentId ? `;Parent=${trace.parentId}` : "";
+  const lineage = trace.lineage ? `;Lineage=${trace.lineage}` : "";
+  return `Root=${trace.traceId}${parent};Sampled=${trace.sampled ? 1 : 0}${lineage}`;
 }
