@@ -29,6 +29,7 @@ describe.each(files)("%s", (file) => {
 
 it("covers the services in use", () => {
   expect(files.map((file) => file.replace(".gen.ts", ""))).toEqual([
+    "cloudwatch",
     "dynamodb",
     "dynamodbstreams",
     "iam",

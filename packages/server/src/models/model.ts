@@ -1,9 +1,16 @@
 /** What the generated files hold: AWS's service models, less their documentation. */
 
+export type ProtocolName = "json" | "query" | "rest-json" | "rest-xml" | "smithy-rpc-v2-cbor";
+
 export interface ServiceModel {
   /** Our name for the service, which is also its folder and its model's file: `dynamodb`, `lambda`. */
   readonly name: string;
-  readonly protocol: "json" | "query" | "rest-json" | "rest-xml";
+  /** The protocol in which the model is spoken: the one that AWS prefers, or that of a request. */
+  readonly protocol: ProtocolName;
+  /** All that the service speaks, the preferred one first; left out where there is only one. */
+  readonly protocols?: readonly ProtocolName[];
+  /** The service once spoke query only: its errors also tell the code that they have there. */
+  readonly queryCompatible?: boolean;
   readonly apiVersion: string;
   /** The service part of a credential scope. */
   readonly signingName: string;
@@ -27,6 +34,8 @@ export interface OperationModel {
   readonly resultWrapper?: string;
   /** Names of error shapes. */
   readonly errors: readonly string[];
+  /** Clients may send the body compressed by gzip. */
+  readonly compressible?: boolean;
 }
 
 export interface Member {

@@ -2,9 +2,10 @@ import { ServiceError } from "../kernel/errors.ts";
 import type { ServiceModel } from "../models/model.ts";
 import { parseQuery } from "./query-string.ts";
 import { RestRoutes } from "./rest-json/routes.ts";
+import { spokenModels } from "./spoken-models.ts";
 import type { WireRequest } from "./wire.ts";
 
-/** What a request asks for. */
+/** What a request asks for. `model` is the service's in the protocol that the request speaks. */
 export interface Resolved {
   readonly model: ServiceModel;
   readonly operation: string;
@@ -18,25 +19,28 @@ export interface Unresolved {
 }
 
 /**
- * Finds the operation that a request names: by `X-Amz-Target` (JSON), `Action` and `Version` in form or query string
- * (query), or method and path (REST), where the signature's scope decides between services that share a path.
+ * Finds the operation that a request names: by the header `smithy-protocol` and the path (RPC v2 CBOR), by `X-Amz-Target`
+ * (JSON), `Action` and `Version` in form or query string (query), or method and path (REST), where the signature's scope
+ * decides between services that share a path.
  */
 export class OperationResolver {
   readonly #models: readonly ServiceModel[];
   readonly #byTargetPrefix: ReadonlyMap<string, ServiceModel>;
+  readonly #bySmithyService: ReadonlyMap<string, ServiceModel>;
   /** Filled with the targets that were asked for and exist. */
   readonly #byTarget = new Map<string, Resolved>();
   readonly #routes = new Map<ServiceModel, RestRoutes>();
 
   constructor(models: readonly ServiceModel[]) {
     if (models.length === 0) throw new Error("An operation resolver needs models.");
-    this.#models = models;
-    this.#byTargetPrefix = new Map(
-      models.flatMap((model) => (model.targetPrefix ? [[model.targetPrefix, model] as const] : [])),
-    );
+    this.#models = models.flatMap(spokenModels);
+    this.#byTargetPrefix = this.#byPrefix("json");
+    this.#bySmithyService = this.#byPrefix("smithy-rpc-v2-cbor");
   }
 
   resolve(request: WireRequest): Resolved | Unresolved {
+    const smithyProtocol = request.headers["smithy-protocol"];
+    if (smithyProtocol !== undefined) return this.#resolveSmithy(request, smithyProtocol);
     const target = request.headers["x-amz-target"];
     if (target !== undefined) return this.#byTarget.get(target) ?? this.#resolveTarget(target);
     if (isForm(request)) return this.#resolveAction(request, request.body.toString("latin1"));
@@ -44,6 +48,16 @@ export class OperationResolver {
     const type = request.headers["content-type"] ?? "";
     if (type.startsWith("application/x-amz-json-")) return this.#resolveTarget("");
     return this.#resolvePath(request);
+  }
+
+  #resolveSmithy({ method, path }: WireRequest, protocol: string): Resolved | Unresolved {
+    const [, service = "", operation = ""] = /\/service\/([^/]+)\/operation\/([^/]+)$/.exec(path) ?? [];
+    const model = this.#bySmithyService.get(service);
+    if (protocol === "rpc-v2-cbor" && method === "POST" && model && Object.hasOwn(model.operations, operation)) {
+      return { model, operation };
+    }
+    const error = new ServiceError("UnknownOperationException", "", { statusCode: 404 });
+    return { model: model ?? this.#firstOf("smithy-rpc-v2-cbor"), operation: undefined, error };
   }
 
   #resolveTarget(target: string): Resolved | Unresolved {
@@ -111,6 +125,12 @@ export class OperationResolver {
       this.#routes.set(model, routes);
     }
     return routes;
+  }
+
+  /** The models that speak a protocol, by the name that their targets begin with. */
+  #byPrefix(protocol: ServiceModel["protocol"]): ReadonlyMap<string, ServiceModel> {
+    const ofProtocol = this.#models.filter((model) => model.protocol === protocol);
+    return new Map(ofProtocol.flatMap((model) => (model.targetPrefix ? [[model.targetPrefix, model] as const] : [])));
   }
 
   #firstOf(protocol: ServiceModel["protocol"]): ServiceModel {

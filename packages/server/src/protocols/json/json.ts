@@ -7,6 +7,7 @@ import { encoderOf } from "../json-values/encode.ts";
 import { writeErrorMembers } from "../json-values/error-body.ts";
 import { JsonWriter } from "../json-values/json-writer.ts";
 import { parseJson, unreadable } from "../json-values/parse.ts";
+import { queryErrorHeader } from "../query-error.ts";
 import { holdsEventStream } from "../streaming.ts";
 import type { Protocol, WireResponse } from "../wire.ts";
 import { qualifiedCode } from "./error-namespaces.ts";
@@ -37,7 +38,10 @@ export const jsonProtocol: Protocol = {
     writer.text = `{"__type":${JSON.stringify(qualifiedCode(model, error.code))}`;
     writeErrorMembers(model, error, writer, ",");
     writer.text += "}";
-    return answer(model, errorStatus(model, error), writer.finish(), requestId);
+    const response = answer(model, errorStatus(model, error), writer.finish(), requestId);
+    return model.queryCompatible
+      ? { ...response, headers: { ...response.headers, ...queryErrorHeader(model, error) } }
+      : response;
   },
 };
 

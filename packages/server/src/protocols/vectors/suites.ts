@@ -29,14 +29,17 @@ export interface Vector {
 export type Direction = "input" | "output";
 export const protocols = ["json", "json_1_0", "query", "rest-json"] as const;
 
-export function readVectors(direction: Direction, protocol: (typeof protocols)[number]): Vector[] {
+/** Those whose bodies are bytes, or of which a test elsewhere says more. */
+export type OtherProtocol = "smithy-rpc-v2-cbor" | "json_1_0-query-compatible";
+
+export function readVectors(direction: Direction, protocol: (typeof protocols)[number] | OtherProtocol): Vector[] {
   const file = new URL(`${direction}/${protocol}.json`, import.meta.url);
   const suites = JSON.parse(readFileSync(file, "utf8")) as Suite[];
   return suites.flatMap((suite) => suite.cases.map((one) => ({ ...one, ...modelOf(suite, one) })));
 }
 
 interface Suite {
-  readonly metadata: Record<string, string | undefined>;
+  readonly metadata: Record<string, string | undefined> & { readonly awsQueryCompatible?: object };
   readonly shapes: Record<string, Shape>;
   readonly cases: (Vector & { given: Given })[];
 }
@@ -62,6 +65,7 @@ function modelOf({ metadata, shapes }: Suite, { given }: { given: Given }): { mo
   const model = {
     name: "vectors",
     protocol: metadata["protocol"] as ServiceModel["protocol"],
+    queryCompatible: metadata.awsQueryCompatible !== undefined,
     apiVersion: metadata["apiVersion"] ?? "",
     signingName: "vectors",
     serviceId: "Vectors",
