@@ -45,6 +45,41 @@ describe("words, as recorded from AWS", () => {
       "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
     ],
     [
+      "a number that AWS names as the request does",
+      dynamodbModel,
+      "Query",
+      { TableName: "abc", Limit: 0 },
+      "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    ],
+    [
+      "a list in a map that AWS names as the request does",
+      dynamodbModel,
+      "BatchGetItem",
+      { RequestItems: { abc: { Keys: [] } } },
+      "1 validation error detected: Value at 'RequestItems.abc.member.Keys' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
+      "what is said alone when it is missing",
+      dynamodbModel,
+      "CreateTable",
+      { KeySchema: [] },
+      "The parameter 'TableName' is required but was not present in the request",
+    ],
+    [
+      "what is said alone when it is empty",
+      dynamodbModel,
+      "BatchWriteItem",
+      { RequestItems: {} },
+      "The requestItems parameter is required for BatchWriteItem",
+    ],
+    [
+      "a bad name of a table beside other errors",
+      dynamodbModel,
+      "CreateTable",
+      { TableName: "xyz!", KeySchema: [] },
+      "2 validation errors detected: Value 'xyz!' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value '[]' at 'keySchema' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
       "a map whose values are lists",
       dynamodbModel,
       "BatchWriteItem",
@@ -114,7 +149,10 @@ describe("words, as recorded from AWS", () => {
 
   it.each(cases)("%s", (_name, model, operation, input, message) => {
     expect(() => validate(model, operation, input)).toThrow(
-      expect.objectContaining({ code: "ValidationException", message }),
+      expect.objectContaining({
+        code: model === logsModel ? "InvalidParameterException" : "ValidationException",
+        message,
+      }),
     );
   });
 
@@ -162,7 +200,9 @@ describe("validate", () => {
         try {
           validate(model, operation, {});
         } catch (error) {
-          expect(error).toMatchObject({ code: expect.stringMatching(/^Validation(Error|Exception)$/) });
+          expect(error).toMatchObject({
+            code: expect.stringMatching(/^(Validation(Error|Exception)|InvalidParameterException)$/),
+          });
         }
       }
     }

@@ -1,5 +1,11 @@
 import type { ServiceModel, Shape } from "../../models/model.ts";
 import { opaqueShapes, shapesCheckedByService } from "../../models/opaque-shapes.ts";
+import {
+  membersNamedAsWritten,
+  namesOrArns,
+  type SingleComplaint,
+  singleComplaints,
+} from "../../models/validation-words.ts";
 import { type Constraint, constraintsOf } from "./constraints.ts";
 import type { Findings } from "./findings.ts";
 import { javaText } from "./java-text.ts";
@@ -15,6 +21,14 @@ export function compileStructure(model: ServiceModel, shapeName: string): Check 
 
 /** Services whose lists and maps of constrained elements are worded with `Member must not be null` at the end. */
 const elementsNotNull = new Set(["lambda", "iam", "sts"]);
+
+interface CheckedMember {
+  readonly name: string;
+  readonly label: string;
+  readonly required: boolean;
+  readonly check: Check | undefined;
+  readonly single: SingleComplaint | undefined;
+}
 
 class Compiler {
   readonly #model: ServiceModel;
@@ -76,26 +90,41 @@ class Compiler {
   }
 
   #membersCheck(shapeName: string, shape: Shape): Check | undefined {
-    const members: { name: string; label: string; required: boolean; check: Check | undefined }[] = [];
+    const members: CheckedMember[] = [];
     for (const [name, member] of Object.entries(shape.members ?? {})) {
       if (this.#leftAlone(`${shapeName}.${name}`)) continue;
       const required = shape.required?.includes(name) ?? false;
-      const check = this.check(member.shape);
-      if (required || check) members.push({ name, label: memberLabel(name), required, check });
+      const single = singleComplaints[this.#model.name]?.[`${shapeName}.${name}`];
+      const check = this.#memberCheck(`${shapeName}.${name}`, member.shape);
+      if (required || check || single) members.push({ name, label: memberLabel(name), required, check, single });
     }
     if (members.length === 0) return undefined;
     return (value, findings) => {
       const structure = value as Record<string, unknown>;
-      for (const { name, label, required, check } of members) {
+      for (const { name, label, required, check, single } of members) {
         const member = structure[name];
         const missing = member === undefined || member === null;
+        if (single && (missing ? single.when === "missing" : single.when === "empty" && isEmpty(member))) {
+          findings.single = single.message;
+        }
         if (missing ? !required : !check) continue;
-        findings.path.push(label);
+        findings.enter(label, name);
         if (missing) findings.add("null", "Member must not be null");
         else check!(member, findings);
-        findings.path.pop();
+        findings.leave();
       }
     };
+  }
+
+  #memberCheck(member: string, shapeName: string): Check | undefined {
+    const check = this.check(shapeName);
+    const nameShape = namesOrArns[this.#model.name]?.[member];
+    const nameCheck = nameShape === undefined ? undefined : this.check(nameShape);
+    if (nameCheck) {
+      return (value, findings) => (String(value).startsWith("arn:") ? check : nameCheck)?.(value, findings);
+    }
+    if (!check || !membersNamedAsWritten[this.#model.name]?.has(member)) return check;
+    return (value, findings) => findings.namingAsWritten(() => check(value, findings));
   }
 
   /**
@@ -115,10 +144,10 @@ class Compiler {
       for (let index = 0; index < elements.length && !findings.full; index++) {
         const element = elements[index];
         if (present(element) && !check) continue;
-        findings.path.push(`${index + 1}.member`);
+        findings.enter(`${index + 1}.member`);
         if (present(element)) check?.(element, findings);
         else findings.add("null", "Member must not be null");
-        findings.path.pop();
+        findings.leave();
       }
     };
   }
@@ -145,10 +174,10 @@ class Compiler {
         if (findings.full) return;
         const element = map[key];
         if (present(element) ? !check : valuesMayBeNull) continue;
-        findings.path.push(`${key}.member`);
+        findings.enter(`${key}.member`);
         if (present(element)) check?.(element, findings);
         else findings.add("null", "Member must not be null");
-        findings.path.pop();
+        findings.leave();
       }
     };
   }
@@ -189,6 +218,10 @@ function words(constraints: readonly Constraint[]): string {
 
 function breaks(element: unknown, constraints: readonly Constraint[]): boolean {
   return present(element) && constraints.some((constraint) => !constraint.holds(element));
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
 }
 
 function present(value: unknown): boolean {

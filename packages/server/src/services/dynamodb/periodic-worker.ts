@@ -38,7 +38,7 @@ export function periodicWorker({ store, clock, log }: Platform, work: PeriodicWo
       try {
         await work.run(pause);
       } catch (error) {
-        log.error({ error, worker: work.name }, "background work failed and will be tried again");
+        log.error({ err: error, worker: work.name }, "background work failed and will be tried again");
       }
       if (!stopping.signal.aborted) await sleep(clock, work.intervalMs, resting.signal);
     }
