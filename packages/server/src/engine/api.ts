@@ -1,6 +1,7 @@
 import { ServiceError } from "../kernel/errors.ts";
 import { uuid } from "../kernel/ids.ts";
 import type { ServiceModel } from "../models/model.ts";
+import { decompressed, isCompressed } from "../protocols/compression.ts";
 import { protocolOf } from "../protocols/protocols.ts";
 import { OperationResolver } from "../protocols/resolve-operation.ts";
 import { verifySignature } from "../protocols/sigv4/verify.ts";
@@ -27,10 +28,11 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
       if (resolved.operation === undefined) throw resolved.error;
       const { operation } = resolved;
       const { identity, region } = verifySignature(request, { model, identify, nowMs: clock.nowMs() });
+      const plain = isCompressed(model, operation, request) ? await decompressed(request) : request;
       const output = await dispatcher.run({
         service: dispatcher.service(model.name),
         operation,
-        input: protocol.decodeRequest(model, operation, request),
+        input: protocol.decodeRequest(model, operation, plain),
         principal: identity.principal,
         region,
         requestId,

@@ -1,3 +1,4 @@
+import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBStreams } from "@aws-sdk/client-dynamodb-streams";
@@ -28,6 +29,7 @@ export interface InProcessClients {
   readonly dynamodbstreams: InProcessClient<DynamoDBStreams>;
   readonly lambda: InProcessClient<Lambda>;
   readonly logs: InProcessClient<CloudWatchLogs>;
+  readonly cloudwatch: InProcessClient<CloudWatch>;
   readonly iam: InProcessClient<IAM>;
   readonly sts: InProcessClient<STS>;
   /** The same clients under another principal. */
