@@ -19,6 +19,7 @@ import { createEnvironments } from "./runtimes/create-environments.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
+import { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLogRetention } from "./services/logs/log-retention.ts";
 import { createServices } from "./services.ts";
 import { createAsynchronousInvocations } from "./sources/asynchronous-invocations.ts";
@@ -138,7 +139,9 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
   };
   const logWriter = createFunctionLogWriter(platform);
   const environments = createEnvironments({ clock, random, log, workDirectory, endpoint, writeLogs: logWriter.write });
-  const services = createServices({ environments });
+  // One for all, because it counts how much of each function runs at once.
+  const invoker = new FunctionInvoker(environments);
+  const services = createServices({ environments, invoker });
   const dispatcher = new Dispatcher(platform, services);
   // In the order of starting; they stop the other way round, so that the last words of functions still reach their log.
   const workers: Worker[] = [
@@ -147,8 +150,8 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
     createTableCounter(platform),
     createStreamTrimmer(platform),
     createLogRetention(platform),
-    createAsynchronousInvocations(platform, { environments, stopGraceMs }),
-    createStreamPollers(platform, { environments, stopGraceMs }),
+    createAsynchronousInvocations(platform, { invoker, stopGraceMs }),
+    createStreamPollers(platform, { invoker, stopGraceMs }),
   ];
   const edge = answerEdge(platform);
   const api = answerApi(

@@ -3,6 +3,7 @@ import type { Environments } from "./runtimes/environments.ts";
 import { createDynamodbService } from "./services/dynamodb/service.ts";
 import { createDynamodbStreamsService } from "./services/dynamodb/streams/service.ts";
 import { createIamService } from "./services/iam/service.ts";
+import type { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLambdaService } from "./services/lambda/service.ts";
 import { createLogsService } from "./services/logs/service.ts";
 import { createStsService } from "./services/sts/service.ts";
@@ -10,6 +11,7 @@ import { createStsService } from "./services/sts/service.ts";
 /** What services need beyond the context of a request. */
 export interface ServiceParts {
   readonly environments: Environments;
+  readonly invoker: FunctionInvoker;
 }
 
 /** Every service that the platform speaks. Making a table uses nothing of `parts`; only its operations do. */

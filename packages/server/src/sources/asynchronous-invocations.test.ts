@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 function startWorker(testbed: Testbed, options: Partial<AsynchronousInvocationsOptions> = {}): Worker {
-  const worker = createAsynchronousInvocations(testbed.platform, { environments: testbed.environments, ...options });
+  const worker = createAsynchronousInvocations(testbed.platform, { invoker: testbed.invoker, ...options });
   worker.start();
   running.push(worker);
   return worker;
@@ -157,7 +157,7 @@ describe("asynchronous invocations", () => {
   it("let the platform stop although one of them hangs", async () => {
     const testbed = await open();
     testbed.environments.handler = () => new Promise(() => {});
-    const worker = createAsynchronousInvocations(testbed.platform, { environments: testbed.environments });
+    const worker = createAsynchronousInvocations(testbed.platform, { invoker: testbed.invoker });
     worker.start();
     await send(testbed, {});
     await settle(testbed);

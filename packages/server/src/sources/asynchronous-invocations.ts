@@ -1,8 +1,8 @@
 import type { Platform, Worker } from "../engine/platform.ts";
 import { sleep } from "../kernel/clock.ts";
 import { ServiceError } from "../kernel/errors.ts";
-import type { Environments, InvocationResult } from "../runtimes/environments.ts";
-import { FunctionInvoker } from "../services/lambda/function-invoker.ts";
+import type { InvocationResult } from "../runtimes/environments.ts";
+import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
 import {
   type AsynchronousInvocation,
@@ -17,7 +17,8 @@ import { Ownership, OwnershipLostError } from "./ownership.ts";
 import { Wakeup } from "./wakeup.ts";
 
 export interface AsynchronousInvocationsOptions {
-  readonly environments: Environments;
+  /** The one that the whole platform invokes with: it counts what runs at once. */
+  readonly invoker: FunctionInvoker;
   /** How many run at once. */
   readonly concurrencyMax?: number;
   /** How long `stop` waits for those that run; their rows stay until they have ended. */
@@ -61,7 +62,7 @@ class AsynchronousInvocations implements Worker {
 
   constructor(platform: Platform, options: AsynchronousInvocationsOptions) {
     this.#platform = platform;
-    this.#invoker = new FunctionInvoker(options.environments);
+    this.#invoker = options.invoker;
     this.#concurrencyMax = options.concurrencyMax ?? 64;
     this.#stopGraceMs = options.stopGraceMs ?? 10_000;
     this.#wakeup = new Wakeup(platform.clock);

@@ -19,8 +19,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((worker) => worker.stop()));
 });
 
-function startPollers({ platform, environments }: Testbed): Worker {
-  const worker = createStreamPollers(platform, { environments });
+function startPollers({ platform, invoker }: Testbed): Worker {
+  const worker = createStreamPollers(platform, { invoker });
   worker.start();
   running.push(worker);
   return worker;

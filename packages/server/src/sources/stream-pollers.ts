@@ -1,14 +1,14 @@
 import type { Platform, Worker } from "../engine/platform.ts";
 import { sleep } from "../kernel/clock.ts";
-import type { Environments } from "../runtimes/environments.ts";
-import { FunctionInvoker } from "../services/lambda/function-invoker.ts";
+import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { mappingCodec, mappingsRange, mappingsTopic } from "../services/lambda/records.ts";
 import { MappingRunner } from "./mapping-runner.ts";
 import { Ownership } from "./ownership.ts";
 import { Wakeup } from "./wakeup.ts";
 
 export interface StreamPollersOptions {
-  readonly environments: Environments;
+  /** The one that the whole platform invokes with: it counts what runs at once. */
+  readonly invoker: FunctionInvoker;
   /** How long `stop` waits for batches under way; what has no checkpoint comes again at the next start. */
   readonly stopGraceMs?: number;
 }
@@ -31,7 +31,7 @@ class StreamPollers implements Worker {
 
   constructor(platform: Platform, options: StreamPollersOptions) {
     this.#platform = platform;
-    this.#invoker = new FunctionInvoker(options.environments);
+    this.#invoker = options.invoker;
     this.#stopGraceMs = options.stopGraceMs ?? 10_000;
     this.#wakeup = new Wakeup(platform.clock);
   }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { lambdaModel } from "../../models/lambda.gen.ts";
+import { FunctionInvoker } from "./function-invoker.ts";
 import { createLambdaService } from "./service.ts";
 import { FakeEnvironments, openTestbed, refusal } from "./testing.ts";
 
 describe("the table of Lambda's operations", () => {
   it("has a row for every operation of the model and none beside", () => {
-    const { operations } = createLambdaService({ environments: new FakeEnvironments() });
+    const environments = new FakeEnvironments();
+    const { operations } = createLambdaService({ environments, invoker: new FunctionInvoker(environments) });
     expect(Object.keys(operations).sort()).toEqual(Object.keys(lambdaModel.operations).sort());
   });
 

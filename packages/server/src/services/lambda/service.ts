@@ -1,7 +1,7 @@
 import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
 import { type LambdaOperationName, lambdaModel } from "../../models/lambda.gen.ts";
 import type { Environments } from "../../runtimes/environments.ts";
-import { FunctionInvoker } from "./function-invoker.ts";
+import type { FunctionInvoker } from "./function-invoker.ts";
 import { createEventSourceMapping } from "./operations/create-event-source-mapping.ts";
 import { createFunction } from "./operations/create-function.ts";
 import { deleteEventSourceMapping } from "./operations/delete-event-source-mapping.ts";
@@ -22,12 +22,16 @@ import { updateFunctionConfiguration } from "./operations/update-function-config
 import { functionResource } from "./stored-function.ts";
 import { mappingResource } from "./stored-mapping.ts";
 
-export function createLambdaService(options: { environments: Environments }): Service {
-  return { model: lambdaModel, actionPrefix: "lambda", operations: operationTable(options.environments) };
+export interface LambdaParts {
+  readonly environments: Environments;
+  readonly invoker: FunctionInvoker;
 }
 
-function operationTable(environments: Environments): OperationTable<LambdaOperationName> {
-  const invoker = new FunctionInvoker(environments);
+export function createLambdaService(parts: LambdaParts): Service {
+  return { model: lambdaModel, actionPrefix: "lambda", operations: operationTable(parts) };
+}
+
+function operationTable({ environments, invoker }: LambdaParts): OperationTable<LambdaOperationName> {
   return {
     CreateEventSourceMapping: { run: createEventSourceMapping, resources: anyResource },
     CreateFunction: { run: createFunction, resources: functionResource("CreateFunction") },

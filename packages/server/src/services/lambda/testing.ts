@@ -15,12 +15,14 @@ import { iamModel } from "../../models/iam.gen.ts";
 import type { Environments, FunctionSpecification, Invocation, InvocationResult } from "../../runtimes/environments.ts";
 import { openMemoryStore } from "../../store/drivers/memory/memory-store.ts";
 import type { Store } from "../../store/store.ts";
+import { FunctionInvoker } from "./function-invoker.ts";
 import { createLambdaService } from "./service.ts";
 
 /** A platform in memory with the Lambda service, for tests: requests go through validation as real ones do. */
 export interface Testbed {
   readonly platform: Platform & { readonly clock: VirtualClock; readonly blobs: MemoryBlobs };
   readonly environments: FakeEnvironments;
+  readonly invoker: FunctionInvoker;
   /** As the root of the account. */
   readonly clients: InProcessClients;
 }
@@ -40,6 +42,7 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
   const store = options.store ?? openMemoryStore({ checkPurity: true });
   const random = seededRandom(1);
   const environments = new FakeEnvironments();
+  const invoker = new FunctionInvoker(environments);
   const platform: Testbed["platform"] = {
     store,
     blobs: options.blobs ?? new MemoryBlobs(),
@@ -51,9 +54,10 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
     workDirectory: "/nowhere",
     clientsFor: (caller) => dispatcher.clientsFor(caller),
   };
-  const services = [createLambdaService({ environments }), smallIam(), ...(options.services ?? [])];
+  const services = [createLambdaService({ environments, invoker }), smallIam(), ...(options.services ?? [])];
   const dispatcher = new Dispatcher(platform, services);
-  return { platform, environments, clients: dispatcher.clientsFor({ principal: rootPrincipal(accountId), region }) };
+  const clients = dispatcher.clientsFor({ principal: rootPrincipal(accountId), region });
+  return { platform, environments, invoker, clients };
 }
 
 /** A request for a function that is fine in every way. */
