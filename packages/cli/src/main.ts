@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { environmentCommand } from "./commands/environment.ts";
+import { invokeCommand } from "./commands/invoke.ts";
+import { logsCommand } from "./commands/logs.ts";
 import { startCommand } from "./commands/start.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -12,6 +14,8 @@ const program = new Command("tireless")
   .version(version)
   .addCommand(startCommand())
   .addCommand(environmentCommand())
+  .addCommand(invokeCommand())
+  .addCommand(logsCommand())
   .showHelpAfterError("Run tireless --help to see what there is.")
   .addHelpText(
     "after",

@@ -1,4 +1,4 @@
-import { rootKeyFromEnvironment } from "@tireless/server";
+import { rootKeyFromEnvironment } from "@tireless/server/root-key";
 import { Command } from "commander";
 import { defaultHost, defaultPort, parsePort } from "./port.ts";
 
