@@ -6,19 +6,26 @@ import { createEventSourceMapping } from "./operations/create-event-source-mappi
 import { createFunction } from "./operations/create-function.ts";
 import { deleteEventSourceMapping } from "./operations/delete-event-source-mapping.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
+import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
 import { getFunction } from "./operations/get-function.ts";
 import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
+import { getFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.ts";
+import { getFunctionRecursionConfig } from "./operations/get-function-recursion-config.ts";
 import { invoke } from "./operations/invoke.ts";
 import { invokeAsync } from "./operations/invoke-async.ts";
 import { listEventSourceMappings } from "./operations/list-event-source-mappings.ts";
+import { listFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.ts";
 import { listFunctions } from "./operations/list-functions.ts";
 import { listTags } from "./operations/list-tags.ts";
+import { putFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.ts";
+import { putFunctionRecursionConfig } from "./operations/put-function-recursion-config.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateEventSourceMapping } from "./operations/update-event-source-mapping.ts";
 import { updateFunctionCode } from "./operations/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/update-function-configuration.ts";
+import { updateFunctionEventInvokeConfig } from "./operations/update-function-event-invoke-config.ts";
 import { functionResource } from "./stored-function.ts";
 import { mappingResource } from "./stored-mapping.ts";
 
@@ -60,6 +67,34 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
       run: updateFunctionConfiguration(environments),
       resources: functionResource("UpdateFunctionConfiguration"),
     },
+    PutFunctionEventInvokeConfig: {
+      run: putFunctionEventInvokeConfig,
+      resources: functionResource("PutFunctionEventInvokeConfig"),
+    },
+    UpdateFunctionEventInvokeConfig: {
+      run: updateFunctionEventInvokeConfig,
+      resources: functionResource("UpdateFunctionEventInvokeConfig"),
+    },
+    GetFunctionEventInvokeConfig: {
+      run: getFunctionEventInvokeConfig,
+      resources: functionResource("GetFunctionEventInvokeConfig"),
+    },
+    DeleteFunctionEventInvokeConfig: {
+      run: deleteFunctionEventInvokeConfig,
+      resources: functionResource("DeleteFunctionEventInvokeConfig"),
+    },
+    ListFunctionEventInvokeConfigs: {
+      run: listFunctionEventInvokeConfigs,
+      resources: functionResource("ListFunctionEventInvokeConfigs"),
+    },
+    PutFunctionRecursionConfig: {
+      run: putFunctionRecursionConfig,
+      resources: functionResource("PutFunctionRecursionConfig"),
+    },
+    GetFunctionRecursionConfig: {
+      run: getFunctionRecursionConfig,
+      resources: functionResource("GetFunctionRecursionConfig"),
+    },
     ...missingOperations,
   };
 }
@@ -81,7 +116,6 @@ const missingOperations = {
   DeleteCodeSigningConfig: missing,
   DeleteFunctionCodeSigningConfig: missing,
   DeleteFunctionConcurrency: missing,
-  DeleteFunctionEventInvokeConfig: missing,
   DeleteFunctionUrlConfig: missing,
   DeleteLayerVersion: missing,
   DeleteProvisionedConcurrencyConfig: missing,
@@ -94,8 +128,6 @@ const missingOperations = {
   GetDurableExecutionState: missing,
   GetFunctionCodeSigningConfig: missing,
   GetFunctionConcurrency: missing,
-  GetFunctionEventInvokeConfig: missing,
-  GetFunctionRecursionConfig: missing,
   GetFunctionScalingConfig: missing,
   GetFunctionUrlConfig: missing,
   GetLayerVersion: missing,
@@ -109,7 +141,6 @@ const missingOperations = {
   ListCapacityProviders: missing,
   ListCodeSigningConfigs: missing,
   ListDurableExecutionsByFunction: missing,
-  ListFunctionEventInvokeConfigs: missing,
   ListFunctionUrlConfigs: missing,
   ListFunctionVersionsByCapacityProvider: missing,
   ListFunctionsByCodeSigningConfig: missing,
@@ -121,8 +152,6 @@ const missingOperations = {
   PublishVersion: missing,
   PutFunctionCodeSigningConfig: missing,
   PutFunctionConcurrency: missing,
-  PutFunctionEventInvokeConfig: missing,
-  PutFunctionRecursionConfig: missing,
   PutFunctionScalingConfig: missing,
   PutProvisionedConcurrencyConfig: missing,
   PutRuntimeManagementConfig: missing,
@@ -135,6 +164,5 @@ const missingOperations = {
   UpdateAlias: missing,
   UpdateCapacityProvider: missing,
   UpdateCodeSigningConfig: missing,
-  UpdateFunctionEventInvokeConfig: missing,
   UpdateFunctionUrlConfig: missing,
 };
