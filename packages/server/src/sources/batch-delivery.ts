@@ -7,6 +7,7 @@ import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
 import { synchronousPayloadBytesMax } from "../services/lambda/limits.ts";
 import type { EventSourceMappingRecord } from "../services/lambda/records.ts";
+import { withoutLineage } from "../services/lambda/recursion/lineage.ts";
 import { processedCount } from "./batch-response.ts";
 import { streamEvent } from "./stream-event.ts";
 
@@ -89,7 +90,7 @@ async function attemptBatch(delivery: BatchDelivery, records: Records): Promise<
       function: functionReference(mapping.region, mapping.functionName, mapping.qualifier),
       requestId: uuid(platform.random),
       payload,
-      trace: records[0]?.trace ?? newTrace(platform.clock, platform.random),
+      trace: withoutLineage(records[0]?.trace ?? newTrace(platform.clock, platform.random)),
     });
     const sent = records.slice(0, recordCount).map(({ sequenceNumber }) => sequenceNumber);
     if (result.functionError) return { sentCount: recordCount, doneCount: 0 };

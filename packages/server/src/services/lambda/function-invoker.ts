@@ -6,6 +6,7 @@ import { type FunctionReference, requireLatest } from "./function-name.ts";
 import { CodeGoneError, functionSpecification } from "./function-specification.ts";
 import { responseBytesMax } from "./limits.ts";
 import { type FunctionRecord, functionCodec, functionKey } from "./records.ts";
+import { enterOrStop } from "./recursion/loop-detection.ts";
 
 export interface FunctionInvocation {
   readonly region: string;
@@ -40,17 +41,18 @@ export class FunctionInvoker {
     this.#environments = environments;
   }
 
-  /** Throws `ResourceNotFoundException`, and what the environments throw: `TooManyRequestsException`, for one. */
+  /** Throws `ResourceNotFoundException`, `RecursiveInvocationException`, and what the environments throw: `TooManyRequestsException`, for one. */
   async invoke(platform: Platform, invocation: FunctionInvocation): Promise<InvocationResult> {
     for (let attempt = 1; ; attempt++) {
       const { specification } = await this.#load(platform, invocation);
+      const trace = await enterOrStop(platform, invocation.region, invocation.function, invocation.trace);
       try {
         const result = await this.#environments.invoke(specification, {
           requestId: invocation.requestId,
           payload: invocation.payload,
           invokedFunctionArn: invocation.function.invokedArn,
           clientContext: invocation.clientContext,
-          traceHeader: formatTraceHeader(invocation.trace),
+          traceHeader: formatTraceHeader(trace),
         });
         return result.payload.length > responseBytesMax ? tooLarge(result) : result;
       } catch (error) {
