@@ -4,6 +4,7 @@ import { environmentCommand } from "./commands/environment.ts";
 import { invokeCommand } from "./commands/invoke.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { startCommand } from "./commands/start.ts";
+import { usageCommand } from "./commands/usage.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -16,6 +17,7 @@ const program = new Command("tireless")
   .addCommand(environmentCommand())
   .addCommand(invokeCommand())
   .addCommand(logsCommand())
+  .addCommand(usageCommand())
   .showHelpAfterError("Run tireless --help to see what there is.")
   .addHelpText(
     "after",
@@ -33,6 +35,12 @@ In a test:
   const tables = new DynamoDBClient(platform);
 `,
   );
+
+// Whoever reads our output may stop early, as `head` does; that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 program.parseAsync().catch((error: Error) => {
   console.error(`tireless: ${error.message}`);
