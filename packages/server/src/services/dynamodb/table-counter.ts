@@ -1,7 +1,7 @@
+import { noPause, type Pause, periodicWorker } from "../../engine/periodic-worker.ts";
 import type { Platform, Worker } from "../../engine/platform.ts";
 import { decodeKey, keyAfterPrefix, prefixRange } from "../../store/keys.ts";
 import type { Reading, Store } from "../../store/store.ts";
-import { noPause, type Pause, periodicWorker } from "./periodic-worker.ts";
 import { statisticsKey, statisticsRecords, tableItemsPrefix, tableKey, tableRecords } from "./records.ts";
 import { countItems, type TableSize } from "./statistics.ts";
 

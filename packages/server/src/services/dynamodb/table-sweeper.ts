@@ -1,7 +1,7 @@
+import { noPause, periodicWorker } from "../../engine/periodic-worker.ts";
 import type { Platform, Worker } from "../../engine/platform.ts";
 import { keyAfterPrefix, prefixRange } from "../../store/keys.ts";
 import type { Store, Writing } from "../../store/store.ts";
-import { noPause, periodicWorker } from "./periodic-worker.ts";
 import { itemPrefix, type SweepRecord, sweepKey, sweepRecords } from "./records.ts";
 
 /** Removes the items of deleted tables. */

@@ -1,7 +1,7 @@
+import { noPause, periodicWorker } from "../../../engine/periodic-worker.ts";
 import type { Platform, Worker } from "../../../engine/platform.ts";
 import { decodeKey, keyAfterPrefix, prefixRange } from "../../../store/keys.ts";
 import type { Writing } from "../../../store/store.ts";
-import { noPause, periodicWorker } from "../periodic-worker.ts";
 import { recordTimeMs } from "./change-record.ts";
 import { encodeSequence, type StreamRecord, sequenceOfKey, streamKeys, streamRecords } from "./records.ts";
 

@@ -1,5 +1,5 @@
-import type { Platform, Worker } from "../../engine/platform.ts";
-import { sleep } from "../../kernel/clock.ts";
+import { sleep } from "../kernel/clock.ts";
+import type { Platform, Worker } from "./platform.ts";
 
 /** Lets requests have their turn between two steps of work; resolves with whether to go on. */
 export type Pause = () => Promise<boolean>;
