@@ -95,7 +95,7 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
   };
   const server = await listen({ host, port: options.port ?? 0, clock, log, answer }).catch(async (error: unknown) => {
     // Nothing may be left behind by a platform that could not have its port.
-    await close(0);
+    await holdProcessDuring(() => close(0));
     throw error;
   });
   assembly.begin();
