@@ -27,6 +27,8 @@ Begin with two terminals:
   $ tireless start                       # everything is kept in ./.tireless
   $ eval "$(tireless env)"               # in the other one: point AWS tools here
   $ aws dynamodb list-tables
+  $ tireless invoke NAME --tail          # run a function, see its answer and its log
+  $ tireless logs NAME --follow
 
 In a test:
 
@@ -35,6 +37,10 @@ In a test:
   const tables = new DynamoDBClient(platform);
 `,
   );
+
+for (const command of program.commands) {
+  command.showHelpAfterError(`Run tireless ${command.name()} --help to see what it takes.`);
+}
 
 // Whoever reads our output may stop early, as `head` does; that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import type { RunningPlatform } from "@tireless/server";
+import type { Style } from "./terminal.ts";
 
 /** What a user sees when the platform is ready: where it is, how to sign in, where the data lives, what is in force. */
-export function startMessage(platform: RunningPlatform, dataDirectory: string | undefined, colours: boolean): string {
-  const bold = (text: string) => (colours ? `\u001b[1m${text}\u001b[0m` : text);
-  const faint = (text: string) => (colours ? `\u001b[2m${text}\u001b[0m` : text);
+export function startMessage(platform: RunningPlatform, dataDirectory: string | undefined, style: Style): string {
+  const { bold, faint } = style;
   const rows: [string, string][] = [
     ["endpoint", bold(platform.endpoint)],
     ["root key", rootKey(platform.credentials)],

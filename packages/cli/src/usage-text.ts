@@ -90,7 +90,8 @@ function dollarsLike(total: number): (amount: number) => string {
   const decimals = total >= 100 ? 2 : total >= 1 ? 4 : 6;
   const least = 10 ** -decimals;
   return (amount) => {
-    if (amount === 0) return "–";
+    // What is left when equal sums are taken from each other is nothing.
+    if (Math.abs(amount) < 1e-12) return "–";
     if (Math.abs(amount) < least / 2) return `${amount < 0 ? "-" : ""}<$${least.toFixed(decimals)}`;
     return `${amount < 0 ? "-" : ""}$${Math.abs(amount).toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;
   };

@@ -1,13 +1,15 @@
-import { rootKeyFromEnvironment, start } from "@tireless/server";
-import { Command } from "commander";
+import { rootKeyFromEnvironment } from "@tireless/server/root-key";
+import { Command, Option } from "commander";
+import { startFailure } from "../start-failure.ts";
 import { startMessage } from "../start-message.ts";
+import { styleOf } from "../terminal.ts";
 import { defaultHost, defaultPort, parsePort } from "./port.ts";
 
 interface StartCommandOptions {
-  port: number;
-  host: string;
-  dataDir: string;
-  memory?: true;
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly memory?: true;
 }
 
 /** `tireless start`: runs a platform until it is told to stop. */
@@ -17,7 +19,7 @@ export function startCommand(): Command {
     .option("--port <number>", "port to listen on; 0 picks a free one", parsePort, defaultPort)
     .option("--host <address>", "address to listen on; other than loopback needs a root key of your own", defaultHost)
     .option("--data-dir <directory>", "where everything is kept", ".tireless")
-    .option("--memory", "keep nothing: all is gone when the platform stops")
+    .addOption(new Option("--memory", "keep nothing: all is gone when the platform stops").conflicts("dataDir"))
     .addHelpText(
       "after",
       `
@@ -25,26 +27,31 @@ Environment:
   TIRELESS_ROOT_ACCESS_KEY_ID, TIRELESS_ROOT_SECRET_ACCESS_KEY   the root key (on loopback: test / test)
   TIRELESS_LOG_LEVEL                                             fatal, error, warn (default), info, debug
 
-SIGTERM and SIGINT let requests under way finish, then stop.`,
+SIGTERM and SIGINT let requests under way finish, then stop; a second one stops at once.`,
     )
     .action(run);
 }
 
 async function run(options: StartCommandOptions): Promise<void> {
+  checkLogLevel(process.env["TIRELESS_LOG_LEVEL"]);
+  const { start } = await import("@tireless/server");
   const platform = await start({
     host: options.host,
     port: options.port,
     credentials: rootKeyFromEnvironment(),
     ...(options.memory ? {} : { dataDirectory: options.dataDir }),
+  }).catch((error: Error) => {
+    console.error(`tireless: ${startFailure(error, options)}`);
+    // What had been started before the failure could keep the process.
+    process.exit(1);
   });
-  process.stdout.write(
-    startMessage(platform, options.memory ? undefined : options.dataDir, process.stdout.isTTY === true),
-  );
+  process.stdout.write(startMessage(platform, options.memory ? undefined : options.dataDir, styleOf(process.stdout)));
   let stopping = false;
   const stop = () => {
     // Who asks twice does not want to wait.
     if (stopping) process.exit(1);
     stopping = true;
+    if (process.stderr.isTTY) console.error("\nStopping when requests under way are done; Ctrl-C again stops at once.");
     platform.stop().then(
       () => process.exit(0),
       (error: Error) => {
@@ -55,4 +62,11 @@ async function run(options: StartCommandOptions): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+}
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+
+function checkLogLevel(level: string | undefined): void {
+  if (level === undefined || logLevels.includes(level)) return;
+  throw new Error(`TIRELESS_LOG_LEVEL is "${level}"; it must be one of ${logLevels.join(", ")}.`);
 }
