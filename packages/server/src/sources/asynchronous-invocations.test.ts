@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Worker } from "../engine/platform.ts";
 import { ServiceError } from "../kernel/errors.ts";
-import { asynchronousInvocationsRange } from "../services/lambda/records.ts";
+import { asynchronousQueuesRange } from "../services/lambda/event-invoke/queue.ts";
 import { FunctionFailure, functionRequest, openTestbed, settle, type Testbed } from "../services/lambda/testing.ts";
 import { type AsynchronousInvocationsOptions, createAsynchronousInvocations } from "./asynchronous-invocations.ts";
 
@@ -31,7 +31,7 @@ async function send({ clients }: Testbed, event: unknown): Promise<void> {
 }
 
 function storedCount({ platform }: Testbed): Promise<number> {
-  return platform.store.read((tx) => [...tx.range(asynchronousInvocationsRange)].length);
+  return platform.store.read((tx) => [...tx.range(asynchronousQueuesRange)].length);
 }
 
 describe("asynchronous invocations", () => {
@@ -92,7 +92,7 @@ describe("asynchronous invocations", () => {
     const testbed = await open();
     const waiting: (() => void)[] = [];
     testbed.environments.handler = () => new Promise<void>((resolve) => waiting.push(resolve));
-    startWorker(testbed, { concurrencyMax: 2 });
+    startWorker(testbed, { perFunctionMax: 2 });
     for (let n = 1; n <= 4; n++) {
       await send(testbed, { n });
       await testbed.platform.clock.advance(1);

@@ -2,45 +2,46 @@ import type { Platform, Worker } from "../engine/platform.ts";
 import { sleep } from "../kernel/clock.ts";
 import { ServiceError } from "../kernel/errors.ts";
 import type { InvocationResult } from "../runtimes/environments.ts";
+import { asynchronousQueueKey } from "../services/lambda/event-invoke/queue.ts";
+import { type EventInvokeConfigRecord, readEventInvokeConfig } from "../services/lambda/event-invoke/records.ts";
 import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
 import {
   type AsynchronousInvocation,
   asynchronousInvocationCodec,
-  asynchronousInvocationKey,
-  asynchronousInvocationsRange,
   asynchronousInvocationsTopic,
 } from "../services/lambda/records.ts";
-import { decodeKey } from "../store/keys.ts";
-import { nextStep, type Outcome } from "./asynchronous-retries.ts";
+import { recursiveInvocationCode } from "../services/lambda/recursion/loop-detection.ts";
+import { type Due, type Look, lookForDue, queueName } from "./asynchronous-look.ts";
+import { expiryMs, nextStep, type Outcome, type Step } from "./asynchronous-retries.ts";
+import { type Delivery, deliver, prepareDelivery } from "./destinations.ts";
 import { Ownership, OwnershipLostError } from "./ownership.ts";
 import { Wakeup } from "./wakeup.ts";
 
 export interface AsynchronousInvocationsOptions {
   /** The one that the whole platform invokes with: it counts what runs at once. */
   readonly invoker: FunctionInvoker;
-  /** How many run at once. */
+  /** How many of one function run at once; default 64. */
+  readonly perFunctionMax?: number;
+  /** How many run at once; default 1000, the concurrency of an account. */
   readonly concurrencyMax?: number;
   /** How long `stop` waits for those that run; their rows stay until they have ended. */
   readonly stopGraceMs?: number;
 }
 
 /**
- * Runs the invocations that `Invoke` with `Event` has stored, in the order in which they are due. A row goes only when its
- * invocation has ended for good, so what a crash interrupts runs again.
+ * Runs the invocations that `Invoke` with `Event` has stored, each function's in the order in which they are due. A row
+ * goes only when its invocation has ended for good, so what a crash interrupts runs again; the record for a destination is
+ * written by the same transaction.
  */
 export function createAsynchronousInvocations(platform: Platform, options: AsynchronousInvocationsOptions): Worker {
   return new AsynchronousInvocations(platform, options);
 }
 
-interface Due {
-  readonly key: Uint8Array;
-  readonly invocation: AsynchronousInvocation;
-}
-
-interface Look {
-  readonly due: readonly Due[];
-  readonly nextDueMs: number | undefined;
+interface Attempt {
+  readonly outcome: Outcome;
+  /** Where the function ran. */
+  readonly result?: InvocationResult;
 }
 
 const nothingDue: Look = { due: [], nextDueMs: undefined };
@@ -49,21 +50,27 @@ const nothingDue: Look = { due: [], nextDueMs: undefined };
 const lookEveryMs = 30_000;
 const troubleDelayMs = 1_000;
 
+const undelivered = "the record of an asynchronous invocation could not be delivered to its destination";
+
 class AsynchronousInvocations implements Worker {
   readonly #platform: Platform;
   readonly #invoker: FunctionInvoker;
+  readonly #perFunctionMax: number;
   readonly #concurrencyMax: number;
   readonly #stopGraceMs: number;
   readonly #wakeup: Wakeup;
   /** By request id. */
   readonly #running = new Map<string, Promise<void>>();
+  /** How many run of each function. */
+  readonly #runningCounts = new Map<string, number>();
   #stopped = false;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(platform: Platform, options: AsynchronousInvocationsOptions) {
     this.#platform = platform;
     this.#invoker = options.invoker;
-    this.#concurrencyMax = options.concurrencyMax ?? 64;
+    this.#perFunctionMax = options.perFunctionMax ?? 64;
+    this.#concurrencyMax = options.concurrencyMax ?? 1000;
     this.#stopGraceMs = options.stopGraceMs ?? 10_000;
     this.#wakeup = new Wakeup(platform.clock);
   }
@@ -106,71 +113,120 @@ class AsynchronousInvocations implements Worker {
     }
   }
 
-  /** What can begin now, and when the first of the others is due; what has no room is woken by the end of another. */
   async #look(): Promise<Look> {
-    const nowMs = this.#platform.clock.nowMs();
-    let room = this.#concurrencyMax - this.#running.size;
-    return this.#platform.store.read((tx) => {
-      const due: Due[] = [];
-      if (room <= 0) return { due, nextDueMs: undefined };
-      for (const { key, value } of tx.range(asynchronousInvocationsRange)) {
-        const [dueMs, requestId] = decodeKey(key).slice(2) as [number, string];
-        if (dueMs > nowMs) return { due, nextDueMs: dueMs };
-        if (this.#running.has(requestId)) continue;
-        due.push({ key, invocation: asynchronousInvocationCodec.decode(value) });
-        if (--room === 0) break;
-      }
-      return { due, nextDueMs: undefined };
-    });
+    const room = this.#concurrencyMax - this.#running.size;
+    // Every end of one wakes the loop again.
+    if (room <= 0) return nothingDue;
+    const options = {
+      nowMs: this.#platform.clock.nowMs(),
+      isRunning: (requestId: string) => this.#running.has(requestId),
+      runningCount: (queue: string) => this.#runningCounts.get(queue) ?? 0,
+      perFunctionMax: this.#perFunctionMax,
+      room,
+    };
+    return this.#platform.store.read((tx) => lookForDue(tx, options));
   }
 
   #begin(ownership: Ownership, due: Due): void {
     const { requestId } = due.invocation;
+    const queue = queueName(due.invocation);
+    this.#count(queue, 1);
     const running = this.#attempt(ownership, due)
       .catch((error) => this.#trouble(error, requestId))
       .finally(() => {
         this.#running.delete(requestId);
+        this.#count(queue, -1);
         this.#wakeup.wake();
       });
     this.#running.set(requestId, running);
   }
 
-  async #attempt(ownership: Ownership, due: Due): Promise<void> {
-    const { store, clock, log } = this.#platform;
-    const { invocation, key } = due;
-    const outcome = await this.#invoke(invocation);
-    // A platform that ends takes its environments with it: a failure then says nothing about the function.
-    if (this.#stopped && outcome !== "succeeded") return;
-    const step = nextStep(invocation, outcome, clock.nowMs());
-    if (step.action === "give-up") {
-      const { requestId, functionName, region } = invocation;
-      log.warn({ requestId, functionName, region, reason: step.reason }, "an asynchronous invocation was given up");
-    }
-    await store.transact((tx) => {
-      ownership.require(tx);
-      tx.delete(key);
-      if (step.action !== "again") return;
-      const again = { ...invocation, failureCount: step.failureCount, deferralCount: step.deferralCount };
-      tx.put(asynchronousInvocationKey(step.dueMs, invocation.requestId), asynchronousInvocationCodec.encode(again));
-    });
+  #count(queue: string, change: number): void {
+    const count = (this.#runningCounts.get(queue) ?? 0) + change;
+    if (count > 0) this.#runningCounts.set(queue, count);
+    else this.#runningCounts.delete(queue);
   }
 
-  async #invoke(invocation: AsynchronousInvocation): Promise<Outcome> {
+  async #attempt(ownership: Ownership, { invocation, key }: Due): Promise<void> {
+    const { store, clock } = this.#platform;
+    const attempt = await this.#invoke(invocation);
+    // A platform that ends takes its environments with it: a failure then says nothing about the function.
+    if (this.#stopped && attempt.outcome !== "succeeded") return;
+    const config = await this.#config(invocation);
+    const endedMs = clock.nowMs();
+    const step = nextStep(invocation, attempt.outcome, config, endedMs);
+    const delivery = await this.#delivery(invocation, config, attempt, step, endedMs);
+    const delivered = await store.transact((tx) => {
+      ownership.require(tx);
+      tx.delete(key);
+      if (step.action === "again") {
+        const again = { ...invocation, failureCount: step.failureCount, deferralCount: step.deferralCount };
+        tx.put(asynchronousQueueKey(invocation, step.dueMs), asynchronousInvocationCodec.encode(again));
+      }
+      return !delivery || deliver(tx, delivery);
+    });
+    this.#tell(invocation, step, delivered);
+  }
+
+  async #invoke(invocation: AsynchronousInvocation): Promise<Attempt> {
     const { region, functionName, qualifier, requestId, trace } = invocation;
+    const limits = await this.#config(invocation);
+    if (expiryMs(invocation, limits) <= this.#platform.clock.nowMs()) return { outcome: "expired" };
     try {
-      const result: InvocationResult = await this.#invoker.invoke(this.#platform, {
+      const result = await this.#invoker.invoke(this.#platform, {
         region,
         function: functionReference(region, functionName, qualifier),
         requestId,
         payload: Buffer.from(invocation.payload),
         trace,
       });
-      return result.functionError ? "failed" : "succeeded";
+      return { outcome: result.functionError ? "failed" : "succeeded", result };
     } catch (error) {
-      if (error instanceof ServiceError && error.code === "ResourceNotFoundException") return "gone";
+      if (error instanceof ServiceError && error.code === "ResourceNotFoundException") return { outcome: "gone" };
+      if (error instanceof ServiceError && error.code === recursiveInvocationCode) return { outcome: "looping" };
       this.#platform.log.info({ err: error, requestId, functionName }, "an asynchronous invocation could not be tried");
-      return "deferred";
+      return { outcome: "deferred" };
     }
+  }
+
+  /** As it is now: a change holds for the events that wait already, too. */
+  #config({ region, functionName, qualifier }: AsynchronousInvocation): Promise<EventInvokeConfigRecord | undefined> {
+    return this.#platform.store.read((tx) => readEventInvokeConfig(tx, region, functionName, qualifier));
+  }
+
+  /** The record for the destination that is told of this end, if there is one. */
+  async #delivery(
+    invocation: AsynchronousInvocation,
+    config: EventInvokeConfigRecord | undefined,
+    { outcome, result }: Attempt,
+    step: Step,
+    endedMs: number,
+  ): Promise<Delivery | undefined> {
+    const destination = step.action === "done" ? config?.onSuccess : config?.onFailure;
+    if (step.action === "again" || !destination) return undefined;
+    const { region, functionName, requestId } = invocation;
+    try {
+      const owner = await this.#invoker.find(this.#platform, region, functionReference(region, functionName));
+      return await prepareDelivery(this.#platform, owner, destination, {
+        invocation,
+        condition: step.action === "done" ? "Success" : step.condition,
+        invokeCount: invocation.failureCount + (outcome === "succeeded" || outcome === "failed" ? 1 : 0),
+        ...(result && { result }),
+        endedMs,
+      });
+    } catch (error) {
+      this.#platform.log.warn({ err: error, requestId, functionName, destination }, undelivered);
+      return undefined;
+    }
+  }
+
+  #tell({ requestId, functionName, region }: AsynchronousInvocation, step: Step, delivered: boolean): void {
+    const { log } = this.#platform;
+    if (step.action === "give-up") {
+      const { condition } = step;
+      log.warn({ requestId, functionName, region, condition }, "an asynchronous invocation was given up");
+    }
+    if (!delivered) log.warn({ requestId, functionName, region, reason: "it is gone" }, undelivered);
   }
 
   /** The row is still there; a moment's wait keeps a broken store from running it over and over. */

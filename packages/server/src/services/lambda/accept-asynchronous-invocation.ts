@@ -1,10 +1,10 @@
 import type { RequestContext } from "../../engine/service.ts";
 import { invokedFunctionNotFound } from "./errors.ts";
+import { asynchronousQueueKey } from "./event-invoke/queue.ts";
 import { type FunctionReference, requireLatest } from "./function-name.ts";
 import {
   type AsynchronousInvocation,
   asynchronousInvocationCodec,
-  asynchronousInvocationKey,
   asynchronousInvocationsTopic,
   functionKey,
 } from "./records.ts";
@@ -34,7 +34,7 @@ export async function acceptAsynchronousInvocation(
   const bytes = asynchronousInvocationCodec.encode(invocation);
   await platform.store.transact((tx) => {
     if (!tx.get(key)) throw invokedFunctionNotFound(reference);
-    tx.put(asynchronousInvocationKey(acceptedMs, requestId), bytes);
+    tx.put(asynchronousQueueKey(invocation, acceptedMs), bytes);
     tx.wake(asynchronousInvocationsTopic);
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { asynchronousInvocationCodec, asynchronousInvocationsRange } from "../records.ts";
+import { asynchronousQueuesRange } from "../event-invoke/queue.ts";
+import { asynchronousInvocationCodec } from "../records.ts";
 import { functionRequest, openTestbed, refusal } from "../testing.ts";
 
 const FunctionName = "roll-up";
@@ -12,7 +13,7 @@ describe("InvokeAsync", () => {
       Status: 202,
     });
     const stored = await platform.store.read((tx) =>
-      Array.from(tx.range(asynchronousInvocationsRange), ({ value }) => asynchronousInvocationCodec.decode(value)),
+      Array.from(tx.range(asynchronousQueuesRange), ({ value }) => asynchronousInvocationCodec.decode(value)),
     );
     expect(stored).toMatchObject([{ functionName: FunctionName, payload: '{"n":1}' }]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { asynchronousInvocationCodec, asynchronousInvocationsRange } from "../records.ts";
+import { asynchronousQueuesRange } from "../event-invoke/queue.ts";
+import { asynchronousInvocationCodec } from "../records.ts";
 import { FunctionFailure, functionRequest, openTestbed, refusal, type Testbed } from "../testing.ts";
 
 const FunctionName = "roll-up";
@@ -13,7 +14,7 @@ async function withFunction(): Promise<Testbed> {
 
 function storedInvocations({ platform }: Testbed) {
   return platform.store.read((tx) =>
-    Array.from(tx.range(asynchronousInvocationsRange), ({ value }) => asynchronousInvocationCodec.decode(value)),
+    Array.from(tx.range(asynchronousQueuesRange), ({ value }) => asynchronousInvocationCodec.decode(value)),
   );
 }
 
