@@ -8,7 +8,6 @@ import { verifySignature } from "../protocols/sigv4/verify.ts";
 import type { WireRequest, WireResponse } from "../protocols/wire.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Platform } from "./platform.ts";
-import { newTrace, parseTraceHeader } from "./trace.ts";
 
 /**
  * Answers requests for API operations, top to bottom as AWS does: which operation, who asks, what is asked, and then the
@@ -36,7 +35,7 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
         principal: identity.principal,
         region,
         requestId,
-        trace: parseTraceHeader(request.headers["x-amzn-trace-id"]) ?? newTrace(clock, random),
+        traceHeader: request.headers["x-amzn-trace-id"],
       });
       return protocol.encodeResponse(model, operation, output, requestId);
     } catch (error) {

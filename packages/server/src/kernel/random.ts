@@ -1,10 +1,12 @@
-import { randomFillSync } from "node:crypto";
+import { randomFillSync, randomUUID } from "node:crypto";
 
 /** The port through which all chance passes, so that a seed replays a run. */
 export interface Random {
   bytes(count: number): Buffer;
   /** A whole number from 0 up to, not including, `limit` (at most 2³²). */
   integer(limit: number): number;
+  /** A version 4 UUID; a call of its own because every request draws one, and Node makes them in a tenth of the time. */
+  uuid(): string;
 }
 
 const poolBytes = 4096;
@@ -23,7 +25,8 @@ export function systemRandom(): Random {
     used += count;
     return drawn;
   };
-  return { bytes, integer: (limit) => Math.floor((bytes(4).readUInt32LE() / 2 ** 32) * limit) };
+  const integer = (limit: number) => Math.floor((bytes(4).readUInt32LE() / 2 ** 32) * limit);
+  return { bytes, integer, uuid: () => randomUUID() };
 }
 
 /** A repeatable sequence (mulberry32): the same seed, the same bytes. Never for secrets. */
@@ -35,12 +38,18 @@ export function seededRandom(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return (mixed ^ (mixed >>> 14)) >>> 0;
   };
-  return {
-    bytes(count) {
-      const drawn = Buffer.allocUnsafe(count);
-      for (let index = 0; index < count; index++) drawn[index] = next() & 0xff;
-      return drawn;
-    },
-    integer: (limit) => Math.floor((next() / 2 ** 32) * limit),
+  const bytes = (count: number): Buffer => {
+    const drawn = Buffer.allocUnsafe(count);
+    for (let index = 0; index < count; index++) drawn[index] = next() & 0xff;
+    return drawn;
   };
+  return { bytes, integer: (limit) => Math.floor((next() / 2 ** 32) * limit), uuid: () => uuidOf(bytes(16)) };
+}
+
+/** A version 4 UUID from 16 random bytes. */
+function uuidOf(bytes: Buffer): string {
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

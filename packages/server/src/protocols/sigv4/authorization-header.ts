@@ -1,8 +1,29 @@
 import type { WireRequest } from "../wire.ts";
 import type { Refuse, SignatureParts } from "./claim.ts";
 
-/** Reads `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; commas or spaces part the fields. */
+const signatureLength = 64;
+
+/** The header that was read last, up to its signature: a busy client changes nothing else from request to request. */
+let latest = { beginning: "", parts: { algorithm: "", credential: "", signedHeaders: "" } };
+
+/** The parts of a signature in the `Authorization` header and the headers that go with it. */
 export function authorizationParts(request: WireRequest, header: string, refuse: Refuse): SignatureParts {
+  const date = request.headers["x-amz-date"];
+  const beginning = header.slice(0, -signatureLength);
+  if (date && beginning === latest.beginning && /^[0-9a-f]{64}$/.test(header.slice(-signatureLength))) {
+    const sessionToken = request.headers["x-amz-security-token"];
+    return { ...latest.parts, signature: header.slice(-signatureLength), date, sessionToken };
+  }
+  const parts = readAuthorization(request, header, refuse);
+  const { algorithm, credential, signedHeaders } = parts;
+  if (parts.signature === header.slice(-signatureLength) && beginning.endsWith("Signature=")) {
+    latest = { beginning, parts: { algorithm, credential, signedHeaders } };
+  }
+  return parts;
+}
+
+/** Reads `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; commas or spaces part the fields. */
+function readAuthorization(request: WireRequest, header: string, refuse: Refuse): SignatureParts {
   const text = header.trim();
   const space = text.indexOf(" ");
   const algorithm = space < 0 ? text : text.slice(0, space);
