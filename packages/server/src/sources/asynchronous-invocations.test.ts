@@ -1,3 +1,4 @@
+import type { PutFunctionEventInvokeConfigRequest } from "@aws-sdk/client-lambda";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Worker } from "../engine/platform.ts";
 import { ServiceError } from "../kernel/errors.ts";
@@ -165,5 +166,198 @@ describe("asynchronous invocations", () => {
     await testbed.platform.clock.advance(10_000);
     await stopped;
     expect(await storedCount(testbed)).toBe(1);
+  });
+});
+
+interface DestinationRecord {
+  readonly version: string;
+  readonly timestamp: string;
+  readonly requestContext: { readonly requestId: string; readonly condition: string };
+}
+
+/** The functions `roll-up` and `next`, and what `roll-up` is set to. */
+async function openWith(settings: Partial<PutFunctionEventInvokeConfigRequest>): Promise<Testbed> {
+  const testbed = await open();
+  await testbed.clients.lambda.createFunction(functionRequest({ FunctionName: "next" }));
+  await testbed.clients.lambda.putFunctionEventInvokeConfig({ FunctionName, ...settings });
+  return testbed;
+}
+
+function ran({ environments }: Testbed, functionName: string): unknown[] {
+  return environments.invocations
+    .filter(({ specification }) => specification.functionName === functionName)
+    .map(({ invocation }) => JSON.parse(Buffer.from(invocation.payload).toString()));
+}
+
+/** Lets every invocation wait until the answer is called. */
+function closedGate({ environments }: Testbed): () => void {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  environments.handler = () => opened;
+  return open;
+}
+
+const next = { Destination: "arn:aws:lambda:us-east-1:000000000000:function:next" };
+
+describe("destinations of asynchronous invocations", () => {
+  it("learn of a success in AWS's format, as the role of the function", async () => {
+    const testbed = await openWith({ DestinationConfig: { OnSuccess: next } });
+    testbed.environments.handler = () => ({ doubled: 2 });
+    startWorker(testbed);
+    await send(testbed, { n: 1 });
+    await settle(testbed);
+    expect(ran(testbed, "next")).toEqual([
+      {
+        version: "1.0",
+        timestamp: "2026-01-01T00:00:00.000Z",
+        requestContext: {
+          requestId: testbed.environments.invocations[0]?.invocation.requestId,
+          functionArn: "arn:aws:lambda:us-east-1:000000000000:function:roll-up:$LATEST",
+          condition: "Success",
+          approximateInvokeCount: 1,
+        },
+        requestPayload: { n: 1 },
+        responseContext: { statusCode: 200, executedVersion: "$LATEST" },
+        responsePayload: { doubled: 2 },
+      },
+    ]);
+    expect(await storedCount(testbed)).toBe(0);
+  });
+
+  it("learn of a failure when the retries that are allowed have failed", async () => {
+    const testbed = await openWith({ MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: next } });
+    testbed.environments.handler = (event) => ((event as { n?: number }).n === 1 ? new FunctionFailure() : null);
+    startWorker(testbed);
+    await send(testbed, { n: 1 });
+    await testbed.platform.clock.advance(59_999);
+    expect(ran(testbed, "next")).toEqual([]);
+    await testbed.platform.clock.advance(1);
+    expect(ran(testbed, "next")).toMatchObject([
+      {
+        requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 2 },
+        responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+        responsePayload: { errorType: "Error", errorMessage: "no" },
+      },
+    ]);
+    expect(ran(testbed, FunctionName)).toHaveLength(2);
+  });
+
+  it("learn that an event is too old for another attempt, and one that never ran has no response", async () => {
+    const testbed = await openWith({ MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: next } });
+    const { environments, platform } = testbed;
+    environments.handler = (event) => ((event as { n?: number }).n === 1 ? new FunctionFailure() : null);
+    startWorker(testbed);
+    await send(testbed, { n: 1 });
+    await settle(testbed);
+    expect(ran(testbed, "next")).toMatchObject([
+      { requestContext: { condition: "EventAgeExceeded", approximateInvokeCount: 1 }, responsePayload: {} },
+    ]);
+    const invoke = environments.invoke.bind(environments);
+    environments.invoke = async (specification, invocation) => {
+      if (specification.functionName === "next") return invoke(specification, invocation);
+      throw new ServiceError("TooManyRequestsException", "Rate Exceeded.");
+    };
+    await send(testbed, { n: 2 });
+    await platform.clock.advance(60_000);
+    const record = ran(testbed, "next")[1] as DestinationRecord;
+    expect(record).toMatchObject({
+      requestContext: { condition: "EventAgeExceeded", approximateInvokeCount: 0 },
+      requestPayload: { n: 2 },
+    });
+    expect(record).not.toHaveProperty("responsePayload");
+  });
+
+  it("are written with the end of the invocation: whatever a crash interrupts is told once it has ended", async () => {
+    const first = await openWith({ DestinationConfig: { OnSuccess: next } });
+    const worker = startWorker(first);
+    await settle(first);
+    let release = () => {};
+    first.environments.handler = () => new Promise<void>((resolve) => (release = resolve));
+    await send(first, { n: 1 });
+    await settle(first);
+    const stopped = worker.stop();
+    release();
+    await stopped;
+    // The end was recorded while the platform stopped: the next one only has the record left to deliver.
+    const { store, clock, blobs } = first.platform;
+    const second = await openTestbed({ store, clock, blobs });
+    startWorker(second);
+    await settle(second);
+    expect(ran(second, FunctionName)).toEqual([]);
+    expect(ran(second, "next")).toMatchObject([{ requestPayload: { n: 1 } }]);
+  });
+
+  it("that are gone or cannot take so much are given up, and the invocation has ended all the same", async () => {
+    const testbed = await openWith({ DestinationConfig: { OnSuccess: next } });
+    testbed.environments.handler = () => "x".repeat(1024 * 1024);
+    startWorker(testbed);
+    await send(testbed, {});
+    await settle(testbed);
+    testbed.environments.handler = () => null;
+    await testbed.clients.lambda.deleteFunction({ FunctionName: "next" });
+    await send(testbed, {});
+    await settle(testbed);
+    expect(ran(testbed, FunctionName)).toHaveLength(2);
+    expect(ran(testbed, "next")).toEqual([]);
+    expect(await storedCount(testbed)).toBe(0);
+  });
+
+  it("that lead back are stopped after 16 turns, and the failure is told", async () => {
+    const testbed = await openWith({ DestinationConfig: { OnSuccess: next } });
+    const { lambda } = testbed.clients;
+    await lambda.createFunction(functionRequest({ FunctionName: "told" }));
+    const [back, told] = [FunctionName, "told"].map((name) => ({
+      Destination: next.Destination.replace("next", name),
+    }));
+    const onFailure = { OnFailure: told };
+    await lambda.updateFunctionEventInvokeConfig({
+      FunctionName,
+      DestinationConfig: { OnSuccess: next, ...onFailure },
+    });
+    await lambda.putFunctionEventInvokeConfig({
+      FunctionName: "next",
+      DestinationConfig: { OnSuccess: back, ...onFailure },
+    });
+    startWorker(testbed);
+    await send(testbed, {});
+    for (let turn = 0; turn < 10; turn++) await settle(testbed);
+    expect(ran(testbed, FunctionName)).toHaveLength(16);
+    expect(ran(testbed, "next")).toHaveLength(16);
+    expect(ran(testbed, "told")).toMatchObject([
+      { requestContext: { condition: "RecursiveInvocation", approximateInvokeCount: 0 } },
+    ]);
+    expect(await storedCount(testbed)).toBe(0);
+  });
+});
+
+describe("asynchronous invocations of several functions", () => {
+  it("do not wait for one another: a flood of one's events leaves room for the other's", async () => {
+    const testbed = await openWith({ MaximumRetryAttempts: 0 });
+    const open = closedGate(testbed);
+    startWorker(testbed, { perFunctionMax: 3, concurrencyMax: 5 });
+    for (let n = 0; n < 10; n++) await send(testbed, { n });
+    await testbed.clients.lambda.invoke({ FunctionName: "next", InvocationType: "Event" });
+    await settle(testbed);
+    expect(ran(testbed, FunctionName)).toHaveLength(3);
+    expect(ran(testbed, "next")).toHaveLength(1);
+    open();
+    await settle(testbed);
+    expect(ran(testbed, FunctionName)).toHaveLength(10);
+  });
+
+  it("share what room there is evenly", async () => {
+    const testbed = await openWith({ MaximumRetryAttempts: 0 });
+    const open = closedGate(testbed);
+    for (let n = 0; n < 10; n++) {
+      await testbed.clients.lambda.invoke({ FunctionName: "next", InvocationType: "Event" });
+      await send(testbed, { n });
+    }
+    startWorker(testbed, { concurrencyMax: 6 });
+    await settle(testbed);
+    expect(ran(testbed, FunctionName)).toHaveLength(3);
+    expect(ran(testbed, "next")).toHaveLength(3);
+    open();
+    await settle(testbed);
+    expect(await storedCount(testbed)).toBe(0);
   });
 });

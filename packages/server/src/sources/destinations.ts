@@ -9,8 +9,8 @@ import {
   type AsynchronousInvocation,
   asynchronousInvocationCodec,
   asynchronousInvocationsTopic,
-  type FunctionRecord,
   functionKey,
+  type VersionRecord,
 } from "../services/lambda/records.ts";
 import { enterFunction, functionHashOf } from "../services/lambda/recursion/lineage.ts";
 import type { Writing } from "../store/store.ts";
@@ -31,7 +31,7 @@ export class UndeliverableError extends Error {}
  */
 export async function prepareDelivery(
   platform: Platform,
-  owner: FunctionRecord,
+  owner: VersionRecord,
   destinationArn: string,
   ended: EndedInvocation,
 ): Promise<Delivery> {
