@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, sleep } from "../kernel/clock.ts";
-import { NotImplementedError } from "../kernel/errors.ts";
 import type { Logger } from "../kernel/logging.ts";
 import type { Random } from "../kernel/random.ts";
 import { Alarm } from "./alarm.ts";
@@ -17,10 +16,14 @@ import {
 } from "./environments.ts";
 import { FunctionLog, type WriteLogs } from "./function-log.ts";
 import type { FunctionProcess } from "./function-process.ts";
-import { functionVariables, variablesReadAtStart } from "./function-variables.ts";
+import { functionVariables } from "./function-variables.ts";
 import { Guardian } from "./guardian.ts";
+import { type InitializationPhase, Journal } from "./journal.ts";
+import { plainNode } from "./node/node-runtime.ts";
 import { memoryIsMeasurable } from "./process-memory.ts";
 import { ProcessPool } from "./process-pool.ts";
+import type { Runtime } from "./runtime.ts";
+import { Runtimes } from "./runtimes.ts";
 import { killStrays } from "./stray-processes.ts";
 
 export interface EnvironmentsOptions {
@@ -47,7 +50,7 @@ export interface EnvironmentsOptions {
   readonly environmentCountMax?: number;
 }
 
-/** Execution environments as processes of this machine's Node. */
+/** Execution environments as processes of this machine. */
 export interface LocalEnvironments extends Environments {
   /** One line: what keeps functions apart here, and what does not. */
   readonly isolation: string;
@@ -65,7 +68,7 @@ export function createEnvironments(options: EnvironmentsOptions): LocalEnvironme
 /** The environments of one specification. */
 interface Group {
   readonly specification: FunctionSpecification;
-  readonly startVariables: Readonly<Record<string, string>>;
+  readonly runtime: Runtime;
   readonly idle: Environment[];
   retired: boolean;
 }
@@ -79,6 +82,7 @@ class ProcessEnvironments implements LocalEnvironments {
   readonly #options: EnvironmentsOptions;
   readonly #freezeAfterMs: number;
   readonly #code: CodeStore;
+  readonly #runtimes: Runtimes;
   readonly #guardian: Guardian;
   readonly #pool: ProcessPool;
   readonly #alarm: Alarm;
@@ -97,6 +101,7 @@ class ProcessEnvironments implements LocalEnvironments {
     this.#options = options;
     this.#freezeAfterMs = options.freezeAfterMs ?? 20;
     this.#code = new CodeStore(join(workDirectory, "tasks"), random, options.sdkDirectory ?? installedSdkDirectory());
+    this.#runtimes = new Runtimes(log);
     const home = join(workDirectory, "environments");
     const life = random.bytes(8).toString("hex");
     const directory = join(home, life);
@@ -110,6 +115,7 @@ class ProcessEnvironments implements LocalEnvironments {
       log,
       guardian: this.#guardian,
       directory,
+      stock: plainNode,
       size: options.warmPoolSize ?? 2,
       processCountMax: options.environmentCountMax ?? 1000,
       makeRoom: () => this.#endLongestIdle(),
@@ -140,7 +146,7 @@ class ProcessEnvironments implements LocalEnvironments {
     if (!group) return;
     this.#groups.delete(key);
     group.retired = true;
-    for (const environment of group.idle.splice(0)) environment.end();
+    for (const environment of group.idle.splice(0)) void environment.end();
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -150,7 +156,7 @@ class ProcessEnvironments implements LocalEnvironments {
       this.#allAnswered = () => patience.abort();
       await sleep(this.#options.clock, graceMs, patience.signal);
     }
-    for (const environment of this.#environments) environment.end();
+    await Promise.all([...this.#environments].map((environment) => environment.end()));
     await this.#pool.close();
     this.#alarm.cancel();
     await this.#guardian.stop();
@@ -160,12 +166,9 @@ class ProcessEnvironments implements LocalEnvironments {
   async #invokeCold(
     specification: FunctionSpecification,
     invocation: Invocation,
-    withinInvocation = false,
+    phase: InitializationPhase = "init",
   ): Promise<InvocationResult> {
-    if (!/^nodejs\d+\.x$/.test(specification.runtime)) {
-      throw new NotImplementedError(`the runtime ${specification.runtime}`);
-    }
-    const group = this.#groupOf(specification);
+    const group = this.#groupOf(specification, await this.#runtimes.find(specification.runtime));
     const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
     const credentials = await specification.credentials();
     try {
@@ -182,10 +185,10 @@ class ProcessEnvironments implements LocalEnvironments {
         this.#waiting.push(waiting);
         const leave = () => this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         const application = this.#pool.apply(
-          group.startVariables,
+          group.runtime.start(specification),
           (process) => {
             leave();
-            resolve(this.#create(group, process, taskRoot, credentials).start(invocation, withinInvocation));
+            resolve(this.#create(group, process, taskRoot, credentials).start(invocation, phase));
           },
           (error) => {
             leave();
@@ -194,16 +197,15 @@ class ProcessEnvironments implements LocalEnvironments {
         );
       });
     } catch (error) {
-      if (error instanceof InitializationTimeout) return this.#invokeCold(specification, invocation, true);
+      if (error instanceof InitializationTimeout) return this.#invokeCold(specification, invocation, "invoke");
       throw error;
     }
   }
 
-  #groupOf(specification: FunctionSpecification): Group {
+  #groupOf(specification: FunctionSpecification, runtime: Runtime): Group {
     const known = this.#groups.get(specification.key);
     if (known) return known;
-    const startVariables = variablesReadAtStart(specification.environmentVariables);
-    const group: Group = { specification, startVariables, idle: [], retired: false };
+    const group: Group = { specification, runtime, idle: [], retired: false };
     this.#groups.set(specification.key, group);
     return group;
   }
@@ -214,27 +216,32 @@ class ProcessEnvironments implements LocalEnvironments {
     taskRoot: string,
     credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
   ): Environment {
-    const { specification } = group;
+    const { specification, runtime } = group;
     const { clock, random, writeLogs } = this.#options;
     const logStreamName = streamName(specification.functionVersion, clock, random);
     const { region, logGroupName } = specification;
+    const variables = functionVariables(specification, {
+      runtime,
+      endpoint: this.#options.endpoint(),
+      logStreamName,
+      taskRoot,
+      temporaryDirectory: process.directory,
+      modules: this.#code.modules,
+      credentials,
+    });
+    const log = new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs);
     const environment = new Environment({
       process,
       specification,
-      variables: functionVariables(specification, {
-        endpoint: this.#options.endpoint(),
-        logStreamName,
-        taskRoot,
-        temporaryDirectory: process.directory,
-        modules: this.#code.modules,
-        credentials,
-      }),
-      taskRoot,
-      log: new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs),
+      connect: (listener) => runtime.connect({ process, specification, variables, taskRoot }, listener),
+      runtimeVersion: runtime.version,
+      log,
+      journal: new Journal(log, specification),
       clock,
       freezeAfterMs: this.#freezeAfterMs,
       idleTimeoutMs: this.#options.idleTimeoutMs ?? 300_000,
       lifetimeMs: this.#options.lifetimeMs ?? 4 * 3_600_000,
+      initialized: () => this.#pool.settled(process),
       becameIdle: () => this.#becameIdle(group, environment),
       ended: () => this.#ended(group, environment),
       lookAt: (dueMs) => this.#alarm.at(dueMs),
@@ -245,7 +252,7 @@ class ProcessEnvironments implements LocalEnvironments {
 
   #becameIdle(group: Group, environment: Environment): void {
     if (environment.isOld) {
-      environment.end();
+      void environment.end();
       return;
     }
     const next = this.#waiting.findIndex((waiting) => waiting.group === group);
@@ -253,7 +260,7 @@ class ProcessEnvironments implements LocalEnvironments {
     if (waiting) {
       waiting.serve(environment);
     } else if (group.retired) {
-      environment.end();
+      void environment.end();
     } else {
       group.idle.push(environment);
       if (this.#pool.isExhausted) this.#endLongestIdle();
@@ -277,7 +284,7 @@ class ProcessEnvironments implements LocalEnvironments {
       }
     }
     longest?.group.idle.shift();
-    longest?.environment.end();
+    void longest?.environment.end();
   }
 
   #look(nowMs: number): number {

@@ -5,11 +5,13 @@ import {
   type Invocation,
   type InvocationResult,
 } from "./environments.ts";
-import { encodeFrame, encodeInvocation, fromProcess, measured, toProcess } from "./frames.ts";
 import { errorStatus, exited, type FunctionFailure, ranOutOfMemory, timedOut } from "./function-failures.ts";
 import type { FunctionLog } from "./function-log.ts";
 import type { FunctionProcess, ProcessEnd } from "./function-process.ts";
+import { LazyResult } from "./invocation-result.ts";
+import type { InitializationPhase, Journal } from "./journal.ts";
 import { residentBytes } from "./process-memory.ts";
+import type { RuntimeLink, RuntimeListener } from "./runtime-link.ts";
 
 /** AWS's limit on starting a function's code outside of an invocation. */
 const initializationMaxMs = 10_000;
@@ -21,9 +23,12 @@ export class InitializationTimeout extends Error {}
 export interface EnvironmentOptions {
   readonly process: FunctionProcess;
   readonly specification: FunctionSpecification;
-  readonly variables: Record<string, string>;
-  readonly taskRoot: string;
+  /** Makes the link to the runtime in the process. */
+  readonly connect: (listener: RuntimeListener) => RuntimeLink;
+  /** What the log calls the runtime, e.g. `nodejs:22.v22.11.0`. */
+  readonly runtimeVersion: string;
   readonly log: FunctionLog;
+  readonly journal: Journal;
   readonly clock: Clock;
   /** How long an environment stands idle before the whole of it is stopped. */
   readonly freezeAfterMs: number;
@@ -31,6 +36,8 @@ export interface EnvironmentOptions {
   readonly idleTimeoutMs: number;
   /** How long it is used at most. */
   readonly lifetimeMs: number;
+  /** Called when its code is loaded. */
+  readonly initialized: (environment: Environment) => void;
   /** Called when it can take the next invocation. */
   readonly becameIdle: (environment: Environment) => void;
   /** Called, perhaps twice, when it takes no more invocations. */
@@ -43,15 +50,18 @@ interface Running {
   readonly invocation: Invocation;
   readonly resolve: (result: InvocationResult) => void;
   readonly reject: (error: Error) => void;
-  /** Starting the code counts into the invocation's time, because it took too long before. */
-  readonly withinInvocation: boolean;
+  /** `invoke` when starting the code counts into the invocation's time, because it took too long before. */
+  readonly phase: InitializationPhase;
   startedMs: number;
   deadlineMs: number;
   initializing: boolean;
   initDurationMs: number | undefined;
+  producedBytes: number;
+  /** Its caller has the answer; what remains is what runs after it. */
+  answered: boolean;
   /** Why the process was killed, or its own last word before it exits. */
   failure: FunctionFailure | undefined;
-  lastWord: Buffer | undefined;
+  lastWord: { readonly error: Buffer; readonly errorType: string } | undefined;
   fate: "stopped" | "initialization-timeout" | undefined;
 }
 
@@ -59,7 +69,9 @@ interface Running {
 export class Environment {
   readonly #options: EnvironmentOptions;
   readonly #process: FunctionProcess;
+  readonly #link: RuntimeLink;
   readonly #log: FunctionLog;
+  readonly #journal: Journal;
   readonly #clock: Clock;
   #running: Running | undefined;
   readonly #createdMs: number;
@@ -71,10 +83,26 @@ export class Environment {
     this.#options = options;
     this.#process = options.process;
     this.#log = options.log;
+    this.#journal = options.journal;
     this.#clock = options.clock;
     this.#createdMs = options.clock.monotonicMs();
+    this.#link = options.connect({
+      initialized: () => this.#initialized(),
+      initializationFailed: (error, errorType) => this.#initializationFailed(error, errorType),
+      log: (message) => this.#logged(message),
+      responseBegan: (contentType) => this.#answering().invocation.responseStream?.begin(contentType),
+      responseChunk: (chunk) => this.#stream(chunk),
+      answered: (payload, failed) => this.#finish(this.#answering(), payload, failed),
+      lastWord: (error) => {
+        this.#answering().lastWord = { error, errorType: errorTypeOf(error) };
+      },
+      ready: () => this.#ready(),
+      memory: (peakKb) => {
+        this.#memoryKb = Math.max(this.#memoryKb, peakKb);
+      },
+    });
     this.#process.listener = {
-      frame: (type, body) => this.#receive(type, body),
+      frame: this.#link.frame,
       output: (source, chunk) => {
         this.#log.addOutput(source, chunk);
         this.#holdBackWhenFull();
@@ -93,25 +121,20 @@ export class Environment {
   }
 
   /** Loads the function and runs its first invocation. */
-  start(invocation: Invocation, withinInvocation: boolean): Promise<InvocationResult> {
-    const { specification, taskRoot, variables } = this.#options;
-    const nodeVersion = Number(/\d+/.exec(specification.runtime)?.[0]);
+  start(invocation: Invocation, phase: InitializationPhase): Promise<InvocationResult> {
     this.#log.takeTail();
-    if (!withinInvocation)
-      this.#log.add(`INIT_START Runtime Version: nodejs:${nodeVersion}.v${process.versions.node}\n`);
-    const limitMs = withinInvocation ? specification.timeoutMs : initializationMaxMs;
-    const result = this.#begin(invocation, limitMs, withinInvocation);
-    const { handler } = specification;
-    const task = { environment: variables, directory: taskRoot, handler, nodeVersion };
-    this.#process.send(encodeFrame(toProcess.initialize, JSON.stringify(task)));
+    this.#journal.initializationStarted(phase, this.#options.runtimeVersion);
+    const limitMs = phase === "invoke" ? this.#options.specification.timeoutMs : initializationMaxMs;
+    const result = this.#begin(invocation, limitMs, phase);
+    this.#link.initialize();
     return result;
   }
 
   invoke(invocation: Invocation): Promise<InvocationResult> {
     this.#log.takeTail();
-    const result = this.#begin(invocation, this.#options.specification.timeoutMs, false);
+    const result = this.#begin(invocation, this.#options.specification.timeoutMs, "init");
     this.#running!.initializing = false;
-    this.#sendInvocation();
+    this.#deliver();
     return result;
   }
 
@@ -134,15 +157,17 @@ export class Environment {
     return Math.min(running.deadlineMs, nowMs + memoryLookMs);
   }
 
-  /** Ends the environment at once, whatever it does. */
-  end(): void {
+  /** Ends the environment at once, whatever it does; only its extensions may have a moment more. */
+  async end(): Promise<void> {
     this.#ending = true;
     if (this.#running) this.#running.fate = "stopped";
     this.#options.ended(this);
+    const farewell = this.#link.end("spindown");
+    if (farewell) await farewell;
     this.#process.kill();
   }
 
-  #begin(invocation: Invocation, limitMs: number, withinInvocation: boolean): Promise<InvocationResult> {
+  #begin(invocation: Invocation, limitMs: number, phase: InitializationPhase): Promise<InvocationResult> {
     return new Promise((resolve, reject) => {
       const startedMs = this.#clock.monotonicMs();
       const deadlineMs = startedMs + limitMs;
@@ -150,11 +175,13 @@ export class Environment {
         invocation,
         resolve,
         reject,
-        withinInvocation,
+        phase,
         startedMs,
         deadlineMs,
         initializing: true,
         initDurationMs: undefined,
+        producedBytes: 0,
+        answered: false,
         failure: undefined,
         lastWord: undefined,
         fate: undefined,
@@ -163,130 +190,134 @@ export class Environment {
     });
   }
 
-  #sendInvocation(): void {
+  #deliver(): void {
     const { invocation, deadlineMs } = this.#running!;
-    this.#log.add(`START RequestId: ${invocation.requestId} Version: ${this.#options.specification.functionVersion}\n`);
-    const { requestId, invokedFunctionArn, traceHeader, clientContext } = invocation;
-    const timeoutMs = Math.ceil(deadlineMs - this.#clock.monotonicMs());
-    const header = { requestId, invokedFunctionArn, traceHeader, clientContext, timeoutMs };
-    this.#process.send(encodeInvocation(header, invocation.payload));
+    this.#journal.started(invocation.requestId, invocation.traceHeader);
+    this.#link.deliver(invocation, Math.ceil(deadlineMs - this.#clock.monotonicMs()));
   }
 
-  #receive(type: number, body: Buffer): void {
+  /** The invocation whose answer may come now; nothing may come unasked. */
+  #answering(): Running {
     const running = this.#running;
-    if (type === fromProcess.log) {
-      this.#log.add(body.toString());
-      this.#holdBackWhenFull();
-      return;
-    }
-    const { outcome, memoryKb, content } = measured(body);
-    // Nothing else may come unasked.
-    if (!running || running.failure) throw new Error("A frame out of turn");
-    this.#memoryKb = Math.max(this.#memoryKb, memoryKb);
-    if (type === fromProcess.result && !running.initializing) {
-      if (outcome === 2) running.lastWord = content;
-      else this.#finish(running, content, outcome === 1);
-    } else if (type === fromProcess.initialized && running.initializing) {
-      this.#initialized(running);
-    } else if (type === fromProcess.initializationFailed && running.initializing) {
-      running.lastWord = content;
-    } else {
-      throw new Error("A frame out of turn");
-    }
+    if (!running || running.initializing || running.answered || running.failure)
+      throw new Error("An answer out of turn");
+    return running;
   }
 
-  #initialized(running: Running): void {
+  #loading(): Running {
+    const running = this.#running;
+    if (!running?.initializing || running.failure) throw new Error("An answer out of turn");
+    return running;
+  }
+
+  #initialized(): void {
+    const running = this.#loading();
     running.initializing = false;
-    if (!running.withinInvocation) {
-      const nowMs = this.#clock.monotonicMs();
+    const nowMs = this.#clock.monotonicMs();
+    this.#journal.initializationDone(running.phase, nowMs - running.startedMs);
+    if (running.phase === "init") {
       running.initDurationMs = nowMs - running.startedMs;
       running.startedMs = nowMs;
       running.deadlineMs = nowMs + this.#options.specification.timeoutMs;
       this.#options.lookAt(running.deadlineMs);
     }
-    this.#sendInvocation();
+    this.#options.initialized(this);
+    this.#deliver();
   }
 
+  #initializationFailed(error: Buffer, errorType = errorTypeOf(error)): void {
+    this.#loading().lastWord = { error, errorType };
+  }
+
+  #logged(message: string): void {
+    this.#log.add(message);
+    this.#holdBackWhenFull();
+  }
+
+  #stream(chunk: Buffer): void | Promise<void> {
+    const running = this.#answering();
+    running.producedBytes += chunk.length;
+    return running.invocation.responseStream?.write(chunk);
+  }
+
+  /** Gives the caller the answer. Without companions the invocation is over, but for the runtime's asking for the next one. */
   #finish(running: Running, payload: Uint8Array, failed: boolean, status?: string): void {
     const durationMs = this.#clock.monotonicMs() - running.startedMs;
+    const { requestId } = running.invocation;
     this.#log.finishLines();
-    this.#log.add(`END RequestId: ${running.invocation.requestId}\n`);
-    this.#log.add(this.#report(running, durationMs, status));
+    this.#journal.runtimeDone(requestId, durationMs, running.producedBytes + payload.length, status);
+    this.#journal.reported({
+      requestId,
+      durationMs,
+      initDurationMs: running.initDurationMs,
+      memoryKb: this.#memoryKb,
+      failure: status === undefined ? undefined : { status },
+    });
     const tail = this.#log.takeTail();
-    this.#running = undefined;
-    this.#idleSinceMs = this.#clock.monotonicMs();
+    running.answered = true;
     this.#holdBack(this.#log.flush());
-    running.resolve(new Result(payload, failed, durationMs, running.initDurationMs, tail));
-    if (!this.#ending) this.#options.becameIdle(this);
+    running.resolve(new LazyResult(payload, failed, durationMs, running.initDurationMs, tail));
   }
 
-  #report(running: Running, durationMs: number, status: string | undefined): string {
-    const { memoryMb } = this.#options.specification;
-    const init = running.initDurationMs;
-    const fields = [
-      `REPORT RequestId: ${running.invocation.requestId}`,
-      `Duration: ${durationMs.toFixed(2)} ms`,
-      // Since August 2025 AWS bills the start of the code too.
-      `Billed Duration: ${Math.ceil(durationMs + (init ?? 0))} ms`,
-      `Memory Size: ${memoryMb} MB`,
-      `Max Memory Used: ${Math.min(memoryMb, Math.ceil(this.#memoryKb / 1024))} MB`,
-    ];
-    if (init !== undefined) fields.push(`Init Duration: ${init.toFixed(2)} ms`);
-    if (status) fields.push(status);
-    return `${fields.join("\t")}\t\n`;
+  #ready(): void {
+    if (!this.#running?.answered) throw new Error("An answer out of turn");
+    this.#running = undefined;
+    this.#idleSinceMs = this.#clock.monotonicMs();
+    if (this.#ending) return;
+    this.#options.becameIdle(this);
+    // A runtime that runs on while it waits is stopped at once; for the others that would be work for nothing.
+    if (!this.#running && !this.#link.waitsInBlockingRead) this.#process.freeze();
   }
 
   #runOutOfTime(running: Running): void {
     const { specification } = this.#options;
-    if (running.initializing && !running.withinInvocation) running.fate = "initialization-timeout";
+    if (running.initializing && running.phase === "init") running.fate = "initialization-timeout";
     running.failure = timedOut(running.invocation.requestId, specification.timeoutMs, this.#clock.nowMs());
     this.#process.kill();
   }
 
   #processEnded(end: ProcessEnd): void {
+    const asked = this.#ending;
     this.#ending = true;
     this.#log.finishLines();
     const running = this.#running;
+    this.#running = undefined;
     if (running?.fate === "stopped") {
-      this.#running = undefined;
       running.reject(new EnvironmentStopped());
     } else if (running?.fate === "initialization-timeout") {
-      this.#running = undefined;
-      this.#reportInitialization(running, "Status: timeout");
+      this.#journal.initializationDone("init", this.#clock.monotonicMs() - running.startedMs, "Status: timeout");
       running.reject(new InitializationTimeout());
+    } else if (running?.answered) {
+      // Its caller has an answer; the log tells what became of it.
+      this.#journal.failed(running.failure ?? exited(running.invocation.requestId, end));
     } else if (running) {
       this.#fail(running, end);
     }
     this.#holdBack(this.#log.flush());
     this.#options.ended(this);
+    if (!asked) void this.#link.end(running?.failure?.errorType === "Sandbox.Timedout" ? "timeout" : "failure");
   }
 
   #fail(running: Running, end: ProcessEnd): void {
-    const { requestId } = running.invocation;
-    const failure = running.failure ?? exited(requestId, end);
-    const said = running.lastWord && !running.failure ? running.lastWord : undefined;
-    const errorType = said ? errorTypeOf(said) : failure.errorType;
+    const { invocation, phase } = running;
+    const failure = running.failure ?? exited(invocation.requestId, end);
+    const said = running.failure ? undefined : running.lastWord;
+    const status = said ? errorStatus(said.errorType) : failure.status;
     if (running.initializing) {
-      this.#reportInitialization(running, said ? errorStatus(errorType) : failure.status);
-      this.#log.add(`START RequestId: ${requestId} Version: ${this.#options.specification.functionVersion}\n`);
+      this.#journal.initializationDone(phase, this.#clock.monotonicMs() - running.startedMs, status);
+      this.#journal.started(invocation.requestId, invocation.traceHeader);
     }
-    if (!said || !running.initializing) this.#log.add(failure.logLine);
-    const { errorMessage } = failure;
-    const payload = said ?? Buffer.from(JSON.stringify({ errorType: failure.errorType, errorMessage }));
-    this.#finish(running, payload, true, said ? errorStatus(errorType) : failure.status);
-  }
-
-  #reportInitialization(running: Running, status: string): void {
-    const durationMs = this.#clock.monotonicMs() - running.startedMs;
-    const phase = running.withinInvocation ? "invoke" : "init";
-    this.#log.add(`INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\t${status}\n`);
+    if (!said || !running.initializing) this.#journal.failed(failure);
+    const { errorType, errorMessage } = failure;
+    const payload = said?.error ?? Buffer.from(JSON.stringify({ errorType, errorMessage }));
+    this.#finish(running, payload, true, status);
   }
 
   #lookWhileIdle(nowMs: number): number {
     const { freezeAfterMs, idleTimeoutMs } = this.#options;
     const idleMs = nowMs - this.#idleSinceMs;
     if (idleMs >= idleTimeoutMs) {
-      this.end();
+      void this.end();
       return Number.POSITIVE_INFINITY;
     }
     if (idleMs < freezeAfterMs) return this.#idleSinceMs + freezeAfterMs;
@@ -300,33 +331,6 @@ export class Environment {
 
   #holdBack(written: void | Promise<void>): void {
     if (written && !this.#ending) this.#process.holdBack(written);
-  }
-}
-
-class Result implements InvocationResult {
-  readonly payload: Uint8Array;
-  readonly functionError?: "Unhandled";
-  readonly durationMs: number;
-  readonly initDurationMs?: number;
-  readonly #tail: () => string;
-
-  /** AWS reports every error of its own runtimes as unhandled, caught or not. */
-  constructor(
-    payload: Uint8Array,
-    failed: boolean,
-    durationMs: number,
-    initDurationMs: number | undefined,
-    tail: () => string,
-  ) {
-    this.payload = payload;
-    if (failed) this.functionError = "Unhandled";
-    this.durationMs = durationMs;
-    if (initDurationMs !== undefined) this.initDurationMs = initDurationMs;
-    this.#tail = tail;
-  }
-
-  get logTail(): string {
-    return this.#tail();
   }
 }
 

@@ -36,10 +36,20 @@ export interface Invocation {
   readonly clientContext?: string;
   /** Value of `_X_AMZN_TRACE_ID`. */
   readonly traceHeader: string;
+  /** Where a streaming caller takes the response; without it, the response is gathered for the result. */
+  readonly responseStream?: ResponseStream;
+}
+
+/** Takes a response piece by piece, as the function writes it. */
+export interface ResponseStream {
+  /** Called once, before the first piece and before the result, when the function did not fail before. */
+  begin(contentType: string): void;
+  /** A promise asks for patience until it resolves. */
+  write(chunk: Uint8Array): void | Promise<void>;
 }
 
 export interface InvocationResult {
-  /** The response, or the error object as JSON when `functionError` is set. */
+  /** The response, or the error object as JSON when `functionError` is set. Empty when it went to a `responseStream`. */
   readonly payload: Uint8Array;
   readonly functionError?: "Handled" | "Unhandled";
   /** The last 4 KB of what the invocation logged, for `LogType: Tail`. */

@@ -27,7 +27,7 @@ test("whatever else comes is refused as soon as its head is there", () => {
     }).toThrow("Not a frame");
   };
   refuses(0, 0, 0, 0, 0);
-  refuses(0, 0, 0, 0, 6);
+  refuses(0, 0, 0, 0, 8);
   refuses(255, 255, 255, 255, 5);
 });
 
@@ -37,10 +37,11 @@ test("no part of an invocation's header can pose as another", () => {
     invokedFunctionArn: "c",
     traceHeader: "d\n9",
     timeoutMs: 5,
+    isStreaming: false,
     clientContext: "{\n}",
   };
   const frame = encodeInvocation(header, Buffer.from("event"));
   const headerBytes = frame.readUInt32LE(5);
-  expect(frame.subarray(9, 9 + headerBytes).toString()).toBe("a b\nc\nd 9\n5\n{\n}");
+  expect(frame.subarray(9, 9 + headerBytes).toString()).toBe("a b\nc\nd 9\n5\n0\n{\n}");
   expect(frame.subarray(9 + headerBytes).toString()).toBe("event");
 });

@@ -6,12 +6,20 @@
 /** What the platform sends. */
 export const toProcess = { initialize: 1, invoke: 2 } as const;
 /** What a process sends. */
-export const fromProcess = { ready: 1, initialized: 2, initializationFailed: 3, log: 4, result: 5 } as const;
+export const fromProcess = {
+  ready: 1,
+  initialized: 2,
+  initializationFailed: 3,
+  log: 4,
+  result: 5,
+  responseBegan: 6,
+  responseChunk: 7,
+} as const;
 
 const headerBytes = 5;
 /** Above the largest response (6 MB) and the largest log event. */
 const bodyBytesMax = 6_400_000;
-const typeMax = 5;
+const typeMax = 7;
 
 /** How a process's frames begin: how it ended, and the most memory it ever held. */
 export interface Measured {
@@ -39,12 +47,14 @@ export interface InvocationHeader {
   readonly invokedFunctionArn: string;
   readonly traceHeader: string;
   readonly timeoutMs: number;
+  /** Whether the caller takes the response piece by piece. */
+  readonly isStreaming: boolean;
   readonly clientContext?: string | undefined;
 }
 
 /** The message that starts an invocation: a header of lines, then the event as it came. */
 export function encodeInvocation(header: InvocationHeader, payload: Uint8Array): Buffer {
-  const lines = `${oneLine(header.requestId)}\n${oneLine(header.invokedFunctionArn)}\n${oneLine(header.traceHeader)}\n${header.timeoutMs}\n${header.clientContext ?? ""}`;
+  const lines = `${oneLine(header.requestId)}\n${oneLine(header.invokedFunctionArn)}\n${oneLine(header.traceHeader)}\n${header.timeoutMs}\n${header.isStreaming ? 1 : 0}\n${header.clientContext ?? ""}`;
   const lineBytes = Buffer.byteLength(lines);
   const frame = Buffer.allocUnsafe(headerBytes + 4 + lineBytes + payload.length);
   frame.writeUInt32LE(frame.length - headerBytes, 0);

@@ -4,10 +4,16 @@ import type { FunctionLogLine } from "./environments.ts";
 /** Takes lines in batches; a promise asks for patience until it resolves. */
 export type WriteLogs = (lines: FunctionLogLine[]) => void | Promise<void>;
 
+/** The pipes that lines come through. */
+export type OutputSource = "stdout" | "stderr" | "extension";
+
 const batchBytesMax = 256 * 1024;
 const eventBytesMax = 256 * 1024;
 const tailBytesMax = 4 * 1024;
 const lineEnd = 0x0a;
+
+/** Who wrote a line: the platform about the function, the function, or one of its extensions. */
+export type LineOrigin = "platform" | "function" | "extension";
 
 /** The log of one environment: what it writes in its stream, gathered per invocation, and the tail that callers may ask for. */
 export class FunctionLog {
@@ -18,9 +24,11 @@ export class FunctionLog {
   #batchBytes = 0;
   #tail: string[] = [];
   #tailBytes = 0;
+  /** Sees every line as well, as it is added. */
+  tap: ((origin: LineOrigin, message: string) => void) | undefined;
   /** The beginning of a line whose end has not come yet, per pipe. */
-  readonly #unfinished = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  readonly #unfinishedBytes = { stdout: 0, stderr: 0 };
+  readonly #unfinished = { stdout: [] as Buffer[], stderr: [] as Buffer[], extension: [] as Buffer[] };
+  readonly #unfinishedBytes = { stdout: 0, stderr: 0, extension: 0 };
 
   constructor(
     stream: Pick<FunctionLogLine, "region" | "logGroupName" | "logStreamName">,
@@ -37,10 +45,11 @@ export class FunctionLog {
     return this.#batchBytes >= batchBytesMax;
   }
 
-  add(message: string): void {
+  add(message: string, origin: LineOrigin = "function"): void {
     const { region, logGroupName, logStreamName } = this.#stream;
     this.#batch.push({ region, logGroupName, logStreamName, timestampMs: this.#clock.nowMs(), message });
     this.#batchBytes += message.length;
+    this.tap?.(origin, message);
     this.#tail.push(message);
     this.#tailBytes += message.length;
     while (this.#tailBytes - (this.#tail[0]?.length ?? 0) >= tailBytesMax) {
@@ -49,7 +58,7 @@ export class FunctionLog {
   }
 
   /** Adds what came through a pipe, line by line; a line longer than an event may be becomes several. */
-  addOutput(source: "stdout" | "stderr", chunk: Buffer): void {
+  addOutput(source: OutputSource, chunk: Buffer): void {
     let start = 0;
     for (let end = chunk.indexOf(lineEnd); end !== -1; end = chunk.indexOf(lineEnd, start)) {
       this.#extend(source, chunk.subarray(start, end + 1));
@@ -63,6 +72,7 @@ export class FunctionLog {
   finishLines(): void {
     this.#finishLine("stdout");
     this.#finishLine("stderr");
+    this.#finishLine("extension");
   }
 
   /** Ends the batch: what `write` answers says whether to wait before there is more. */
@@ -85,7 +95,7 @@ export class FunctionLog {
     };
   }
 
-  #extend(source: "stdout" | "stderr", bytes: Buffer): void {
+  #extend(source: OutputSource, bytes: Buffer): void {
     for (let start = 0; start < bytes.length; ) {
       const room = eventBytesMax - this.#unfinishedBytes[source];
       const piece = bytes.subarray(start, start + room);
@@ -97,9 +107,9 @@ export class FunctionLog {
     }
   }
 
-  #finishLine(source: "stdout" | "stderr"): void {
+  #finishLine(source: OutputSource): void {
     if (this.#unfinishedBytes[source] === 0) return;
-    this.add(Buffer.concat(this.#unfinished[source]).toString());
+    this.add(Buffer.concat(this.#unfinished[source]).toString(), source === "extension" ? "extension" : "function");
     this.#unfinished[source] = [];
     this.#unfinishedBytes[source] = 0;
   }

@@ -2,16 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Socket } from "node:net";
-import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
-import type { Clock } from "../kernel/clock.ts";
+import { Readable } from "node:stream";
+import { type Clock, settle } from "../kernel/clock.ts";
 import { FrameReader } from "./frames.ts";
 import type { Guardian } from "./guardian.ts";
 import type { StrayHunt } from "./stray-processes.ts";
-
-/** Where Node's bootstrap lies: `LAMBDA_RUNTIME_DIR` of the functions. */
-export const bootstrapDirectory = fileURLToPath(new URL("./node/bootstrap/", import.meta.url));
 
 /** How a process ended. */
 export interface ProcessEnd {
@@ -19,6 +14,19 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
   /** It sent what no bootstrap sends, or closed its end of the pipe. */
   readonly brokeContract: boolean;
+  /** Why the system could not start the program at all, e.g. `EACCES`. */
+  readonly launchError?: string | undefined;
+}
+
+/** What runs in a process. */
+export interface Program {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where it starts; the process's own folder when left out. */
+  readonly directory?: string;
+  /** Whether it speaks frames with the platform, over a pipe of its own. */
+  readonly framed: boolean;
 }
 
 /** Who is told of what a process does: the pool first, then the environment it becomes. */
@@ -34,101 +42,156 @@ export interface ProcessOptions {
   readonly strays: StrayHunt;
   /** The process's own folder, made here and removed with it; its `TMPDIR` and so the mark of everything it starts. */
   readonly directory: string;
-  /** Variables that Node reads while it starts. */
-  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** How long output may still come from a process that has exited, held open by something that it started. */
 const lastOutputMs = 100;
 const channelFd = 3;
 
-/** A process of Node with the bootstrap in it, leader of a group of its own. */
+/** One process, leader of a group of its own, from before its program is known until nothing of it is left. */
 export class FunctionProcess {
   readonly directory: string;
   listener: ProcessListener;
-  #child: ChildProcess;
-  #guardian: Guardian;
-  #strays: StrayHunt;
-  #clock: Clock;
+  readonly #options: ProcessOptions;
+  #child: ChildProcess | undefined;
+  #framed = false;
   #frozen = false;
   #brokeContract = false;
+  #launchError: string | undefined;
   #ended = false;
+  #heldBack: Promise<void> | undefined;
+  /** Processes that live in this one's folder. */
+  readonly #guests: FunctionProcess[] = [];
+  readonly #host: FunctionProcess | undefined;
+  #gone: () => void = () => {};
   /** Resolves when the process and what it left behind are gone. */
   readonly gone: Promise<void>;
 
-  constructor(options: ProcessOptions, listener: ProcessListener) {
+  constructor(options: ProcessOptions, listener: ProcessListener, host?: FunctionProcess) {
     this.directory = options.directory;
     this.listener = listener;
-    this.#guardian = options.guardian;
-    this.#strays = options.strays;
-    this.#clock = options.clock;
-    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-    this.#child = spawn(process.execPath, [join(bootstrapDirectory, "main.mjs")], {
-      cwd: this.directory,
-      detached: true,
-      env: { ...options.variables, TMPDIR: this.directory },
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-    });
-    if (this.#child.pid !== undefined) this.#guardian.watch(this.#child.pid);
-    this.#listen();
+    this.#options = options;
+    this.#host = host;
     this.gone = new Promise((resolve) => {
-      this.#child.once("close", (exitCode, signal) => resolve(this.#finish(exitCode, signal)));
-      // A process that could not be started emits nothing but this.
-      this.#child.once("error", () => this.#child.pid === undefined && resolve(this.#finish(null, null)));
+      this.#gone = resolve;
     });
+    if (!host) mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+  }
+
+  /** Another process in the same folder, which stays until all are gone. */
+  guest(listener: ProcessListener): FunctionProcess {
+    const guest = new FunctionProcess(this.#options, listener, this);
+    this.#guests.push(guest);
+    return guest;
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
+  }
+
+  /** Runs the program, unless the process was killed before. Failures are told as its end. */
+  launch(program: Program): void {
+    if (this.#ended) return;
+    this.#framed = program.framed;
+    try {
+      this.#child = spawn(program.command, program.arguments, {
+        cwd: program.directory ?? this.directory,
+        detached: true,
+        env: { ...withoutZeroBytes(program.variables), TMPDIR: this.directory },
+        stdio: ["ignore", "pipe", "pipe", program.framed ? "pipe" : "ignore"],
+      });
+    } catch (error) {
+      this.#couldNotLaunch(error as NodeJS.ErrnoException);
+      return;
+    }
+    const child = this.#child;
+    if (child.pid !== undefined) this.#options.guardian.watch(child.pid);
+    this.#listen(child);
+    child.once("close", (exitCode, signal) => void this.#finish(exitCode, signal));
+    // A process that could not be started emits nothing but this.
+    child.once("error", (error) => child.pid === undefined && this.#couldNotLaunch(error));
   }
 
   send(frame: Buffer): void {
     this.thaw();
-    this.#channel.write(frame);
+    this.#channel?.write(frame);
   }
 
-  /** Stops threads and children too: JavaScript stands still already, because it waits for the next message. */
+  /** Stops all threads and children. */
   freeze(): void {
-    if (!this.#frozen) this.#signalGroup("SIGSTOP");
+    if (!this.#frozen) this.signal("SIGSTOP");
     this.#frozen = true;
   }
 
   thaw(): void {
-    if (this.#frozen) this.#signalGroup("SIGCONT");
+    if (this.#frozen) this.signal("SIGCONT");
     this.#frozen = false;
   }
 
   kill(): void {
-    this.#signalGroup("SIGKILL");
+    if (!this.#child) void this.#finish(null, null);
+    else this.signal("SIGKILL");
+  }
+
+  /** Sends a signal to the whole group. */
+  signal(signal: NodeJS.Signals): void {
+    const pid = this.#child?.pid;
+    if (pid === undefined || this.#ended) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // The whole group has ended already.
+    }
   }
 
   /** Stops reading what the process says until `done`, so that it waits instead of filling the platform's memory. */
   holdBack(done: Promise<void>): void {
-    const streams = [this.#channel, this.#stdout, this.#stderr];
+    const streams = this.#streams;
     for (const stream of streams) stream.pause();
     const resume = () => {
       for (const stream of streams) stream.resume();
     };
-    done.then(resume, resume);
+    const resumed = done.then(resume, resume).then(() => {
+      if (this.#heldBack === resumed) this.#heldBack = undefined;
+    });
+    this.#heldBack = resumed;
   }
 
-  get #channel(): Socket {
-    return this.#child.stdio[channelFd] as Socket;
+  /** Resolves when everything that the process had written by now has been handed to the listener. */
+  async heard(): Promise<void> {
+    while (this.#heldBack) await this.#heldBack;
+    // The first wait ends with this turn of the loop; the second one after the pipes were read.
+    await settle();
+    await settle();
   }
 
-  get #stdout(): Readable {
-    return this.#child.stdout as Readable;
+  get #channel(): Socket | undefined {
+    return this.#framed ? (this.#child?.stdio[channelFd] as Socket | undefined) : undefined;
   }
 
-  get #stderr(): Readable {
-    return this.#child.stderr as Readable;
+  get #streams(): Readable[] {
+    return [this.#channel, this.#child?.stdout, this.#child?.stderr].filter((stream) => stream instanceof Readable);
   }
 
-  #listen(): void {
-    if (this.#child.pid === undefined) return;
+  #listen(child: ChildProcess): void {
+    if (child.pid === undefined) return;
+    if (this.#channel) this.#listenToFrames(this.#channel);
+    child.stdout?.on("data", (chunk: Buffer) => this.listener.output("stdout", chunk));
+    child.stderr?.on("data", (chunk: Buffer) => this.listener.output("stderr", chunk));
+    // A pipe that breaks is a process that ends, which is told apart.
+    for (const stream of this.#streams) stream.on("error", () => {});
+    child.once("exit", () => {
+      this.kill();
+      this.#options.clock.setTimer(lastOutputMs, () => {
+        for (const stream of this.#streams) stream.destroy();
+      });
+    });
+  }
+
+  #listenToFrames(channel: Socket): void {
     const reader = new FrameReader();
     const receive = (type: number, body: Buffer) => this.listener.frame(type, body);
-    this.#channel.on("data", (chunk: Buffer) => {
+    channel.on("data", (chunk: Buffer) => {
       if (this.#brokeContract) return;
       try {
         reader.push(chunk, receive);
@@ -137,41 +200,39 @@ export class FunctionProcess {
       }
     });
     // Mostly the process is just exiting; one that closed the pipe and goes on is of no more use.
-    this.#channel.on("end", () => this.#clock.setTimer(lastOutputMs, () => this.#breach()));
-    this.#stdout.on("data", (chunk: Buffer) => this.listener.output("stdout", chunk));
-    this.#stderr.on("data", (chunk: Buffer) => this.listener.output("stderr", chunk));
-    // A pipe that breaks is a process that ends, which is told apart.
-    for (const stream of [this.#channel, this.#stdout, this.#stderr]) stream.on("error", () => {});
-    this.#child.once("exit", () => {
-      this.kill();
-      this.#clock.setTimer(lastOutputMs, () => {
-        for (const stream of [this.#channel, this.#stdout, this.#stderr]) stream.destroy();
-      });
-    });
+    channel.on("end", () => this.#options.clock.setTimer(lastOutputMs, () => this.#breach()));
   }
 
   /** The other end does not keep to what it has to send. */
   #breach(): void {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#child?.exitCode !== null || this.#child.signalCode !== null) return;
     this.#brokeContract = true;
     this.kill();
   }
 
-  #signalGroup(signal: NodeJS.Signals): void {
-    if (this.#child.pid === undefined || this.#ended) return;
-    try {
-      process.kill(-this.#child.pid, signal);
-    } catch {
-      // The whole group has ended already.
-    }
+  #couldNotLaunch(error: NodeJS.ErrnoException): void {
+    this.#launchError = error.code ?? error.message;
+    void this.#finish(null, null);
   }
 
   async #finish(exitCode: number | null, signal: NodeJS.Signals | null): Promise<void> {
-    this.kill();
+    if (this.#ended) return;
+    this.signal("SIGKILL");
     this.#ended = true;
-    if (this.#child.pid !== undefined) this.#guardian.forget(this.#child.pid);
-    this.listener.ended({ exitCode, signal, brokeContract: this.#brokeContract });
-    await this.#strays.end(`TMPDIR=${this.directory}\0`);
-    await rm(this.directory, { recursive: true, force: true });
+    const { guardian, strays } = this.#options;
+    const pid = this.#child?.pid;
+    if (pid !== undefined) guardian.forget(pid);
+    this.listener.ended({ exitCode, signal, brokeContract: this.#brokeContract, launchError: this.#launchError });
+    if (!this.#host) {
+      await Promise.all(this.#guests.map((guest) => guest.gone));
+      await strays.end(`TMPDIR=${this.directory}\0`);
+      await rm(this.directory, { recursive: true, force: true });
+    }
+    this.#gone();
   }
+}
+
+/** The system ends a value at its first zero byte, and Node refuses to start a process with one. */
+function withoutZeroBytes(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.split("\0", 1)[0] ?? ""]));
 }

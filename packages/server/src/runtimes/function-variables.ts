@@ -1,9 +1,9 @@
-import { dirname } from "node:path";
 import type { FunctionSpecification } from "./environments.ts";
-import { bootstrapDirectory } from "./function-process.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** What an environment knows beyond its specification. */
 export interface EnvironmentFacts {
+  readonly runtime: Runtime;
   readonly endpoint: string;
   readonly logStreamName: string;
   readonly taskRoot: string;
@@ -26,15 +26,15 @@ export function functionVariables(
   return {
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
-    PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/opt/bin`,
-    NODE_PATH: `${facts.modules}:${facts.taskRoot}`,
+    PATH: "/usr/local/bin:/usr/bin:/bin:/opt/bin",
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
     AWS_ENDPOINT_URL: facts.endpoint,
+    ...facts.runtime.defaults(facts),
     ...specification.environmentVariables,
     TMPDIR: facts.temporaryDirectory,
     _HANDLER: specification.handler,
     LAMBDA_TASK_ROOT: facts.taskRoot,
-    LAMBDA_RUNTIME_DIR: bootstrapDirectory.replace(/\/$/, ""),
+    LAMBDA_RUNTIME_DIR: facts.runtime.directory,
     AWS_EXECUTION_ENV: `AWS_Lambda_${specification.runtime}`,
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_FUNCTION_NAME: specification.functionName,
@@ -49,15 +49,3 @@ export function functionVariables(
     AWS_SESSION_TOKEN: facts.credentials.sessionToken,
   };
 }
-
-/**
- * The function's own variables that Node or the loader read while a process starts. A function that has any cannot take a
- * process that is already up.
- */
-export function variablesReadAtStart(variables: Readonly<Record<string, string>>): Record<string, string> {
-  const needed = Object.entries(variables).filter(([name]) => readAtStart.test(name));
-  // The system ends a value at its first zero byte, and Node refuses to start a process with one.
-  return Object.fromEntries(needed.map(([name, value]) => [name, value.split("\0", 1)[0] ?? ""]));
-}
-
-const readAtStart = /^(NODE_|UV_|V8_|LD_|DYLD_|MALLOC_|GLIBC_|OPENSSL_|SSL_CERT_|ICU_)/;

@@ -5,7 +5,7 @@ import type { Logger } from "../kernel/logging.ts";
 import type { Random } from "../kernel/random.ts";
 import { EnvironmentStopped } from "./environments.ts";
 import { fromProcess } from "./frames.ts";
-import { FunctionProcess, type ProcessListener } from "./function-process.ts";
+import { FunctionProcess, type ProcessListener, type Program } from "./function-process.ts";
 import type { Guardian } from "./guardian.ts";
 import { StrayHunt } from "./stray-processes.ts";
 
@@ -16,7 +16,8 @@ export interface ProcessPoolOptions {
   readonly guardian: Guardian;
   /** Each process gets a folder of its own in it. */
   readonly directory: string;
-  /** How many processes stand ready for functions that are not known yet. */
+  /** What stands ready for functions that are not known yet, and how many of it. */
+  readonly stock: Start;
   readonly size: number;
   /** How many processes there may be, those that run functions included. */
   readonly processCountMax: number;
@@ -24,8 +25,22 @@ export interface ProcessPoolOptions {
   readonly makeRoom: () => void;
 }
 
+/** What a process is started as, before anybody gets it. Processes of the same start are as good as each other. */
+export interface Start {
+  readonly key: string;
+  /** Left out: the process is handed over empty, and whoever gets it launches its program. */
+  readonly program?: Program;
+}
+
+export function startOf(program: Program): Start {
+  return { key: JSON.stringify(program), program };
+}
+
+/** For programs that can only be launched when everything about their function is known. */
+export const emptyStart: Start = { key: "" };
+
 interface Applicant {
-  readonly variables: Readonly<Record<string, string>>;
+  readonly start: Start;
   readonly grant: (process: FunctionProcess) => void;
   readonly refuse: (error: Error) => void;
 }
@@ -41,7 +56,9 @@ const refillAfterMs = 20;
 export class ProcessPool {
   readonly #options: ProcessPoolOptions;
   readonly #ready: FunctionProcess[] = [];
-  readonly #starting = new Map<FunctionProcess, Readonly<Record<string, string>>>();
+  readonly #starting = new Map<FunctionProcess, Start>();
+  /** Those that were handed over empty and have not settled. */
+  readonly #loading = new Set<FunctionProcess>();
   readonly #applicants: Applicant[] = [];
   readonly #strays = new StrayHunt();
   /** Every process that has not ended. */
@@ -55,17 +72,13 @@ export class ProcessPool {
   }
 
   /** A process for an environment; `withdraw` the application when something better turns up before it is granted. */
-  apply(
-    variables: Readonly<Record<string, string>>,
-    grant: (process: FunctionProcess) => void,
-    refuse: (error: Error) => void,
-  ): { withdraw(): void } {
-    const applicant = { variables, grant, refuse };
+  apply(start: Start, grant: (process: FunctionProcess) => void, refuse: (error: Error) => void): { withdraw(): void } {
+    const applicant = { start, grant, refuse };
     if (this.#closed) {
       refuse(new EnvironmentStopped());
       return { withdraw: () => {} };
     }
-    const ready = isPlain(variables) ? this.#ready.shift() : undefined;
+    const ready = this.#isStock(start) ? this.#ready.shift() : undefined;
     if (ready) {
       this.#refillSoon();
       grant(ready);
@@ -79,6 +92,11 @@ export class ProcessPool {
         if (index !== -1) this.#applicants.splice(index, 1);
       },
     };
+  }
+
+  /** A process that was handed over empty has started: it does not compete with others for the machine any more. */
+  settled(process: FunctionProcess): void {
+    if (this.#loading.delete(process)) this.#balance(false);
   }
 
   /** Whether somebody waits for a process while there are as many as there may be. */
@@ -98,17 +116,16 @@ export class ProcessPool {
   /** Starts as many processes as are wanted and allowed; one at a time for the pool's own stock. */
   #balance(refill: boolean): void {
     if (this.#closed) return;
-    for (const applicant of this.#applicants) {
-      if (this.#starting.size >= startingCountMax) return;
-      const underWay = [...this.#starting.values()].filter((variables) =>
-        sameVariables(variables, applicant.variables),
-      );
+    for (const applicant of [...this.#applicants]) {
+      if (this.#starting.size + this.#loading.size >= startingCountMax) return;
+      const { start } = applicant;
+      const underWay = [...this.#starting.values()].filter(({ key }) => key === start.key);
       const ahead = this.#applicants.slice(0, this.#applicants.indexOf(applicant) + 1);
-      const wanted = ahead.filter((other) => sameVariables(other.variables, applicant.variables));
-      if (underWay.length < wanted.length && !this.#start(applicant.variables)) return;
+      const wanted = ahead.filter((other) => other.start.key === start.key);
+      if (underWay.length < wanted.length && !this.#start(start)) return;
     }
     const stock = this.#ready.length + this.#starting.size;
-    if (refill && this.#applicants.length === 0 && stock < this.#options.size) this.#start({});
+    if (refill && this.#applicants.length === 0 && stock < this.#options.size) this.#start(this.#options.stock);
   }
 
   #refillSoon(): void {
@@ -120,7 +137,7 @@ export class ProcessPool {
     });
   }
 
-  #start(variables: Readonly<Record<string, string>>): boolean {
+  #start(start: Start): boolean {
     const { clock, random, guardian, directory, processCountMax } = this.#options;
     if (this.#processes.size >= processCountMax) {
       const surplus = this.#ready.shift();
@@ -130,55 +147,65 @@ export class ProcessPool {
     }
     const name = random.bytes(8).toString("hex");
     const home = { guardian, strays: this.#strays, directory: join(directory, name) };
-    const process = new FunctionProcess({ clock, ...home, variables }, silent);
+    const process = new FunctionProcess({ clock, ...home }, silent);
+    this.#processes.add(process);
+    void process.gone.then(() => {
+      this.#processes.delete(process);
+      this.#loading.delete(process);
+      this.#balance(false);
+    });
+    if (start.program) this.#launch(process, start, start.program);
+    else this.#handOverEmpty(process, start);
+    return true;
+  }
+
+  #launch(process: FunctionProcess, start: Start, program: Program): void {
     process.listener = {
       ...silent,
       frame: (type) => {
         if (type !== fromProcess.ready || !this.#starting.delete(process)) throw new Error("A frame out of turn");
-        this.#becameReady(process, variables);
+        this.#becameReady(process, start);
       },
       ended: () => this.#endedUnused(process),
     };
-    this.#processes.add(process);
-    this.#starting.set(process, variables);
-    void process.gone.then(() => {
-      this.#processes.delete(process);
-      this.#balance(false);
-    });
-    return true;
+    this.#starting.set(process, start);
+    process.launch(program);
   }
 
-  #becameReady(process: FunctionProcess, variables: Readonly<Record<string, string>>): void {
-    const index = this.#applicants.findIndex((applicant) => sameVariables(applicant.variables, variables));
-    const [applicant] = index === -1 ? [] : this.#applicants.splice(index, 1);
+  #handOverEmpty(process: FunctionProcess, start: Start): void {
+    this.#loading.add(process);
+    this.#firstApplicant(start)?.grant(process);
+  }
+
+  #becameReady(process: FunctionProcess, start: Start): void {
+    const applicant = this.#firstApplicant(start);
     if (applicant) applicant.grant(process);
-    else if (isPlain(variables) && this.#ready.length < this.#options.size) this.#ready.push(process);
+    else if (this.#isStock(start) && this.#ready.length < this.#options.size) this.#ready.push(process);
     else process.kill();
     this.#balance(false);
     this.#refillSoon();
+  }
+
+  /** Takes the first of those who wait for such a process out of the queue. */
+  #firstApplicant(start: Start): Applicant | undefined {
+    const index = this.#applicants.findIndex((applicant) => applicant.start.key === start.key);
+    return index === -1 ? undefined : this.#applicants.splice(index, 1)[0];
+  }
+
+  #isStock(start: Start): boolean {
+    return start.key === this.#options.stock.key;
   }
 
   /** A process that does not come up takes one applicant with it, so that a broken machine is reported and not retried for ever. */
   #endedUnused(process: FunctionProcess): void {
     const index = this.#ready.indexOf(process);
     if (index !== -1) this.#ready.splice(index, 1);
-    const variables = this.#starting.get(process);
-    if (!variables || this.#closed) return;
+    const start = this.#starting.get(process);
+    if (!start || this.#closed) return;
     this.#starting.delete(process);
-    const refused = this.#applicants.findIndex((applicant) => sameVariables(applicant.variables, variables));
-    const [applicant] = refused === -1 ? [] : this.#applicants.splice(refused, 1);
-    this.#options.log.error({ variables: Object.keys(variables) }, "A process for functions did not start");
-    applicant?.refuse(new Error("A process for the function could not be started."));
+    this.#options.log.error({ program: start.program?.command }, "A process for functions did not start");
+    this.#firstApplicant(start)?.refuse(new Error("A process for the function could not be started."));
   }
 }
 
 const silent: ProcessListener = { frame: () => {}, output: () => {}, ended: () => {} };
-
-function isPlain(variables: Readonly<Record<string, string>>): boolean {
-  return Object.keys(variables).length === 0;
-}
-
-function sameVariables(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
-}

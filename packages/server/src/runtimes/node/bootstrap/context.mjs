@@ -8,6 +8,7 @@ const now = performance.now.bind(performance);
  * @property {string} invokedFunctionArn
  * @property {string} traceHeader
  * @property {number} timeoutMs how long the invocation may take from now on
+ * @property {boolean} isStreaming whether the caller takes the response piece by piece
  * @property {string} clientContext JSON, or empty
  */
 
@@ -17,13 +18,14 @@ const now = performance.now.bind(performance);
  * @returns {InvocationHeader}
  */
 export function parseHeader(text) {
-  const [requestId = "", invokedFunctionArn = "", traceHeader = "", timeoutMs = "", ...clientContext] =
+  const [requestId = "", invokedFunctionArn = "", traceHeader = "", timeoutMs = "", streaming, ...clientContext] =
     text.split("\n");
   return {
     requestId,
     invokedFunctionArn,
     traceHeader,
     timeoutMs: Number(timeoutMs),
+    isStreaming: streaming === "1",
     clientContext: clientContext.join("\n"),
   };
 }

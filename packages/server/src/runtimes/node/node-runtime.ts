@@ -1,0 +1,38 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FunctionSpecification } from "../environments.ts";
+import type { Program } from "../function-process.ts";
+import { PipeLink } from "../pipe-link.ts";
+import { startOf } from "../process-pool.ts";
+import type { Runtime } from "../runtime.ts";
+import { variablesReadAtStart } from "../variables-read-at-start.ts";
+
+const bootstrapDirectory = fileURLToPath(new URL("./bootstrap/", import.meta.url));
+
+/** What any function of Node that has no variables of its own for Node's start can begin with. */
+export const plainNode = startOf(nodeProgram({}));
+
+/** The machine's own Node runs the functions of every `nodejs…x`. */
+export function nodeRuntime(name: string): Runtime {
+  const nodeVersion = Number(/\d+/.exec(name)?.[0]);
+  return {
+    version: `nodejs:${nodeVersion}.v${process.versions.node}`,
+    directory: bootstrapDirectory.replace(/\/$/, ""),
+    defaults: ({ taskRoot, modules }) => ({
+      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/opt/bin`,
+      NODE_PATH: `${modules}:${taskRoot}`,
+    }),
+    start: ({ environmentVariables }: FunctionSpecification) => {
+      const variables = variablesReadAtStart(environmentVariables);
+      return Object.keys(variables).length === 0 ? plainNode : startOf(nodeProgram(variables));
+    },
+    connect: ({ process, specification, variables, taskRoot }, listener) => {
+      const { handler } = specification;
+      return new PipeLink(process, { environment: variables, directory: taskRoot, handler, nodeVersion }, listener);
+    },
+  };
+}
+
+function nodeProgram(variables: Record<string, string>): Program {
+  return { command: process.execPath, arguments: [join(bootstrapDirectory, "main.mjs")], variables, framed: true };
+}

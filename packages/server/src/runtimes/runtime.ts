@@ -1,0 +1,27 @@
+import type { FunctionSpecification } from "./environments.ts";
+import type { FunctionProcess } from "./function-process.ts";
+import type { Start } from "./process-pool.ts";
+import type { RuntimeLink, RuntimeListener } from "./runtime-link.ts";
+
+/** What is known of an environment when its runtime is to be started. */
+export interface EnvironmentSite {
+  readonly process: FunctionProcess;
+  readonly specification: FunctionSpecification;
+  /** All the variables that the function sees. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where the function's code lies. */
+  readonly taskRoot: string;
+}
+
+/** What runs functions of one language on this machine. */
+export interface Runtime {
+  /** What the log calls it, e.g. `nodejs:22.v22.11.0`. */
+  readonly version: string;
+  /** Variables of this runtime beside those of all: the function's own win over them. */
+  readonly defaults: (facts: { readonly taskRoot: string; readonly modules: string }) => Record<string, string>;
+  /** `LAMBDA_RUNTIME_DIR`. */
+  readonly directory: string;
+  /** How a process for such a function starts. */
+  readonly start: (specification: FunctionSpecification) => Start;
+  readonly connect: (site: EnvironmentSite, listener: RuntimeListener) => RuntimeLink;
+}

@@ -1,0 +1,30 @@
+import { NotImplementedError } from "../kernel/errors.ts";
+import type { Logger } from "../kernel/logging.ts";
+import { nodeRuntime } from "./node/node-runtime.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** The runtimes of this machine, found once each. */
+export class Runtimes {
+  readonly #log: Logger;
+  readonly #found = new Map<string, Promise<Runtime>>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  find(name: string): Promise<Runtime> {
+    const known = this.#found.get(name);
+    if (known) return known;
+    const found = this.#look(name);
+    this.#found.set(name, found);
+    // What is missing may be installed while the platform runs.
+    found.catch(() => this.#found.delete(name));
+    return found;
+  }
+
+  async #look(name: string): Promise<Runtime> {
+    if (/^nodejs\d+\.x$/.test(name)) return nodeRuntime(name);
+    this.#log.debug({ name }, "No such runtime");
+    throw new NotImplementedError(`the runtime ${name}`);
+  }
+}
