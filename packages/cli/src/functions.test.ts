@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { bareName, noFunction } from "./functions.ts";
+
+test.each([
+  ["greet", "greet"],
+  ["greet:3", "greet"],
+  ["greet:$LATEST", "greet"],
+  ["arn:aws:lambda:us-east-1:000000000000:function:greet", "greet"],
+  ["arn:aws:lambda:us-east-1:000000000000:function:greet:live", "greet"],
+  ["000000000000:function:greet", "greet"],
+  ["function:greet:3", "greet"],
+])("%s is %s", (name, expected) => {
+  expect(bareName(name)).toBe(expected);
+});
+
+test("says what there is instead", () => {
+  const message = (wanted: string, names: string[]) => noFunction(wanted, names, "there").message;
+  expect(message("gret", ["greet", "other"])).toBe('There is no function "gret" in there. Did you mean "greet"?');
+  expect(message("gret", [])).toBe('There is no function "gret" in there. There are no functions there.');
+  const many = Array.from({ length: 12 }, (_, index) => `worker-number-${index}`);
+  expect(message("xyz", many)).toMatch(/There are "worker-number-0", .* and 2 more\.$/);
+});
