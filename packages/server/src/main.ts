@@ -16,6 +16,7 @@ import { holdProcessDuring } from "./kernel/process-hold.ts";
 import { type Random, systemRandom } from "./kernel/random.ts";
 import type { WireRequest, WireResponse } from "./protocols/wire.ts";
 import { createEnvironments } from "./runtimes/create-environments.ts";
+import { createMetricRetention } from "./services/cloudwatch/metric-retention.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
@@ -150,6 +151,7 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
     createTableCounter(platform),
     createStreamTrimmer(platform),
     createLogRetention(platform),
+    createMetricRetention(platform),
     createAsynchronousInvocations(platform, { invoker, stopGraceMs }),
     createStreamPollers(platform, { invoker, stopGraceMs }),
   ];

@@ -1,5 +1,6 @@
 import type { Service } from "./engine/service.ts";
 import type { Environments } from "./runtimes/environments.ts";
+import { createCloudwatchService } from "./services/cloudwatch/service.ts";
 import { createDynamodbService } from "./services/dynamodb/service.ts";
 import { createDynamodbStreamsService } from "./services/dynamodb/streams/service.ts";
 import { createIamService } from "./services/iam/service.ts";
@@ -23,5 +24,6 @@ export function createServices(parts: ServiceParts): readonly Service[] {
     createLogsService(),
     createIamService(),
     createStsService(),
+    createCloudwatchService(),
   ];
 }

@@ -16,6 +16,7 @@ export const opaqueShapes: Readonly<Record<string, ReadonlySet<string>>> = {
  * (`PutItemInput`, its contents with it) or one member of a structure (`PutItemInput.TableName`).
  */
 export const shapesCheckedByService: Readonly<Record<string, ReadonlySet<string>>> = {
+  cloudwatch: new Set(["GetMetricDataInput", "GetMetricStatisticsInput", "ListMetricsInput", "PutMetricDataInput"]),
   dynamodb: new Set([]),
   lambda: new Set(["CreateFunctionRequest.Runtime", "UpdateFunctionConfigurationRequest.Runtime"]),
 };

@@ -1,0 +1,55 @@
+import type { Reading } from "../../store/store.ts";
+import { type Aggregate, mergeAggregates } from "./aggregate.ts";
+import { decodePoint, pointStart, pointsBetween, type SeriesId } from "./records.ts";
+import { floorTo, placeAt, resolutions, roundedStart } from "./resolutions.ts";
+
+/** A stretch of time and how finely it is asked for; all in whole seconds. */
+export interface Window {
+  /** As CloudWatch rounds it; periods begin here. */
+  readonly startSeconds: number;
+  /** The first second past the window. */
+  readonly endSeconds: number;
+  readonly periodSeconds: number;
+  readonly nowSeconds: number;
+}
+
+export function windowOf(start: Date, end: Date, periodSeconds: number, nowMs: number): Window {
+  const nowSeconds = Math.floor(nowMs / 1000);
+  return {
+    startSeconds: roundedStart(Math.floor(start.getTime() / 1000), periodSeconds, nowSeconds),
+    endSeconds: Math.ceil(end.getTime() / 1000),
+    periodSeconds,
+    nowSeconds,
+  };
+}
+
+export interface Period {
+  readonly startSeconds: number;
+  readonly aggregate: Aggregate;
+}
+
+/**
+ * The periods of a series that have data, in the order of time. Data that is kept more coarsely than the period asks for
+ * is not in them.
+ */
+export function readPeriods(tx: Reading, series: SeriesId, window: Window): Period[] {
+  const { startSeconds, endSeconds, periodSeconds, nowSeconds } = window;
+  const periods = new Map<number, Aggregate>();
+  for (const resolution of resolutions) {
+    if (periodSeconds % resolution !== 0) continue;
+    // A point that is due for coarsening belongs to the stretch that it will be part of, so we look an hour further.
+    const range = pointsBetween(series, resolution, startSeconds, endSeconds + 3600);
+    for (const { key, value } of tx.range(range)) {
+      const place = placeAt({ resolution, startSeconds: pointStart(key) }, nowSeconds);
+      if (!place || place.startSeconds < startSeconds || place.startSeconds >= endSeconds) continue;
+      if (periodSeconds % place.resolution !== 0) continue;
+      const start = startSeconds + floorTo(place.startSeconds - startSeconds, periodSeconds);
+      const point = decodePoint(value);
+      const others = periods.get(start);
+      periods.set(start, others ? mergeAggregates(others, point) : point);
+    }
+  }
+  return Array.from(periods, ([start, aggregate]) => ({ startSeconds: start, aggregate })).sort(
+    (left, right) => left.startSeconds - right.startSeconds,
+  );
+}
