@@ -4,21 +4,20 @@ import type { Refuse, SignatureParts } from "./claim.ts";
 const signatureLength = 64;
 
 /** The header that was read last, up to its signature: a busy client changes nothing else from request to request. */
-let latest = { beginning: "", parts: { algorithm: "", credential: "", signedHeaders: "" } };
+let latest = { beginning: "", algorithm: "", credential: "", signedHeaders: "" };
 
 /** The parts of a signature in the `Authorization` header and the headers that go with it. */
 export function authorizationParts(request: WireRequest, header: string, refuse: Refuse): SignatureParts {
   const date = request.headers["x-amz-date"];
   const beginning = header.slice(0, -signatureLength);
-  if (date && beginning === latest.beginning && /^[0-9a-f]{64}$/.test(header.slice(-signatureLength))) {
+  const ending = header.slice(-signatureLength);
+  if (date && beginning === latest.beginning && !ending.includes(" ") && !ending.includes(",")) {
+    const { algorithm, credential, signedHeaders } = latest;
     const sessionToken = request.headers["x-amz-security-token"];
-    return { ...latest.parts, signature: header.slice(-signatureLength), date, sessionToken };
+    return { algorithm, credential, signedHeaders, signature: ending, date, sessionToken };
   }
   const parts = readAuthorization(request, header, refuse);
-  const { algorithm, credential, signedHeaders } = parts;
-  if (parts.signature === header.slice(-signatureLength) && beginning.endsWith("Signature=")) {
-    latest = { beginning, parts: { algorithm, credential, signedHeaders } };
-  }
+  if (parts.signature === ending && beginning.endsWith("Signature=")) latest = { beginning, ...parts };
   return parts;
 }
 
