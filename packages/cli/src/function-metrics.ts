@@ -18,7 +18,7 @@ const queriesMax = 500;
  */
 export function bucketMs(startMs: number, nowMs: number): number {
   const ageDays = (nowMs - startMs) / 86_400_000;
-  return (ageDays < 0.5 ? 1 : ageDays < 60 ? 5 : 60) * 60_000;
+  return (ageDays < 1 ? 1 : ageDays < 15 ? 5 : 60) * 60_000;
 }
 
 /** Counts of functions by name, or undefined where the platform keeps no metrics. */
@@ -49,14 +49,16 @@ async function addCounts(
   counts: Map<string, { invocations: number; errors: number }>,
 ): Promise<void> {
   const { paginateGetMetricData } = await import("@aws-sdk/client-cloudwatch");
-  const periodSeconds = bucketMs(startMs, endMs) / 1_000;
+  const periodMs = bucketMs(startMs, endMs);
+  const periodSeconds = periodMs / 1_000;
   const input = {
     MetricDataQueries: names.flatMap((name, index) => [
       query(`invocations${index}`, metrics.invocations, name, periodSeconds),
       query(`errors${index}`, metrics.errors, name, periodSeconds),
     ]),
     StartTime: new Date(startMs),
-    EndTime: new Date(endMs),
+    // Also the bucket that is being filled.
+    EndTime: new Date(endMs - (endMs % periodMs) + periodMs),
   };
   for await (const page of paginateGetMetricData({ client: cloudwatch }, input)) {
     for (const { Id = "", Values = [] } of page.MetricDataResults ?? []) {
