@@ -155,7 +155,7 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
     createAsynchronousInvocations(platform, { invoker, stopGraceMs }),
     createStreamPollers(platform, { invoker, stopGraceMs }),
   ];
-  const edge = answerEdge(platform);
+  const edge = answerEdge(platform, invoker);
   const api = answerApi(
     platform,
     dispatcher,

@@ -104,6 +104,7 @@ function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
     query: queryAt < 0 ? "" : url.slice(queryAt + 1),
     headers: headersOf(incoming),
     body,
+    remoteAddress: () => incoming.socket.remoteAddress ?? "",
   };
 }
 
@@ -128,7 +129,7 @@ function headersOf(incoming: IncomingMessage): Record<string, string> {
 
 function send(outgoing: ServerResponse, date: string, response: WireResponse): void {
   if (outgoing.destroyed) return;
-  const { statusCode, headers, body } = response;
+  const { statusCode, headers, body, setCookies } = response;
   const lines: string[] = [
     "date",
     date,
@@ -136,6 +137,7 @@ function send(outgoing: ServerResponse, date: string, response: WireResponse): v
     String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength),
   ];
   for (const name in headers) lines.push(name, headers[name]!);
+  if (setCookies) for (const cookie of setCookies) lines.push("set-cookie", cookie);
   outgoing.sendDate = false;
   outgoing.writeHead(statusCode, lines);
   outgoing.end(body);

@@ -11,12 +11,16 @@ export interface WireRequest {
   /** Names in lower case; repeated headers joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** The client's address; left out for requests that came over no socket. Asked for by few, so it costs nothing unasked. */
+  readonly remoteAddress?: () => string;
 }
 
 export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: string | Uint8Array;
+  /** Values of `set-cookie`, the one header that cannot be joined into one. */
+  readonly setCookies?: readonly string[];
 }
 
 /**
