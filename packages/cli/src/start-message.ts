@@ -14,7 +14,7 @@ export function startMessage(platform: RunningPlatform, dataDirectory: string | 
         ? `${resolve(dataDirectory)} ${faint("(every acknowledged write is on disk)")}`
         : "in memory, gone at the end",
     ],
-    ["functions", platform.isolation],
+    ["functions", platform.isolation.replace(/^functions /, "")],
     ["permissions", "identities are verified; policies are stored, not enforced yet"],
   ];
   const lines = rows.map(([name, value]) => `  ${faint(name.padEnd(12))} ${value}`);
