@@ -1,7 +1,6 @@
 import { NotImplementedError } from "../kernel/errors.ts";
 import type { Logger } from "../kernel/logging.ts";
 import { nodeRuntime } from "./node/node-runtime.ts";
-import { pythonRuntime } from "./python/python-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The runtimes of this machine, found once each. */
@@ -25,7 +24,7 @@ export class Runtimes {
 
   async #look(name: string): Promise<Runtime> {
     if (/^nodejs\d+\.x$/.test(name)) return nodeRuntime(name);
-    if (/^python3\.\d+$/.test(name)) return pythonRuntime(name, this.#log);
+    this.#log.debug({ name }, "No such runtime");
     throw new NotImplementedError(`the runtime ${name}`);
   }
 }

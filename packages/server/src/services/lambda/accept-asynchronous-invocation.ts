@@ -1,13 +1,9 @@
 import type { RequestContext } from "../../engine/service.ts";
 import { invokedFunctionNotFound } from "./errors.ts";
 import { asynchronousQueueKey } from "./event-invoke/queue.ts";
-import { type FunctionReference, requireLatest } from "./function-name.ts";
-import {
-  type AsynchronousInvocation,
-  asynchronousInvocationCodec,
-  asynchronousInvocationsTopic,
-  functionKey,
-} from "./records.ts";
+import type { FunctionReference } from "./function-name.ts";
+import { type AsynchronousInvocation, asynchronousInvocationCodec, asynchronousInvocationsTopic } from "./records.ts";
+import { findTarget } from "./versions/lookup.ts";
 
 /** Stores an invocation, to be run by the worker in `sources/`: once this resolves, it will happen. */
 export async function acceptAsynchronousInvocation(
@@ -15,7 +11,6 @@ export async function acceptAsynchronousInvocation(
   reference: FunctionReference,
   payload: Uint8Array,
 ): Promise<void> {
-  requireLatest(reference);
   const { platform, region, requestId, principal, trace } = context;
   const acceptedMs = platform.clock.nowMs();
   const invocation: AsynchronousInvocation = {
@@ -30,10 +25,9 @@ export async function acceptAsynchronousInvocation(
     failureCount: 0,
     deferralCount: 0,
   };
-  const key = functionKey(region, reference.functionName);
   const bytes = asynchronousInvocationCodec.encode(invocation);
   await platform.store.transact((tx) => {
-    if (!tx.get(key)) throw invokedFunctionNotFound(reference);
+    if (!findTarget(tx, region, reference)) throw invokedFunctionNotFound(reference);
     tx.put(asynchronousQueueKey(invocation, acceptedMs), bytes);
     tx.wake(asynchronousInvocationsTopic);
   });

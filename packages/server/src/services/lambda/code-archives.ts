@@ -5,10 +5,17 @@ import { NotImplementedError } from "../../kernel/errors.ts";
 import { uuid } from "../../kernel/ids.ts";
 import { inspectArchive } from "../../runtimes/archive.ts";
 import { decodeKey } from "../../store/keys.ts";
-import type { Writing } from "../../store/store.ts";
+import type { Reading, Writing } from "../../store/store.ts";
 import { invalidParameter, requestTooLarge } from "./errors.ts";
 import { codeZippedBytesMax } from "./limits.ts";
-import { type CodeReference, looseCodeCodec, looseCodeKey, looseCodeRange } from "./records.ts";
+import {
+  type CodeReference,
+  codeHolderKey,
+  codeHoldersRange,
+  looseCodeCodec,
+  looseCodeKey,
+  looseCodeRange,
+} from "./records.ts";
 
 interface CodeInput {
   ZipFile?: Uint8Array;
@@ -23,6 +30,7 @@ interface CodeInput {
 /** Long after any upload has ended one way or the other. */
 const abandonedAfterMs = 60 * 60 * 1000;
 const sweptPerUpload = 16;
+const nothing = new Uint8Array(0);
 
 /** The archive that a request carries, found sound: reading it whole is the only way to know that it unpacks later. */
 export async function checkArchive(operation: string, code: CodeInput): Promise<Uint8Array> {
@@ -60,16 +68,28 @@ export async function uploadCode(platform: Platform, code: CodeReference, archiv
   await platform.blobs.put(code.blobKey, archive);
 }
 
-/** In the transaction that makes a record refer to uploaded code. */
-export function holdCode(tx: Writing, code: CodeReference): void {
+/** In the transaction that makes a version refer to uploaded code. */
+export function holdCode(tx: Writing, code: CodeReference, version: string): void {
   const key = looseCodeKey(code.blobKey);
   assert(tx.get(key), "code is held while its upload is fresh");
   tx.delete(key);
+  tx.put(codeHolderKey(code.blobKey, version), nothing);
 }
 
-/** In the transaction that makes a record refer to the code no more; `removeCode` follows when it is durable. */
-export function dropCode(tx: Writing, code: CodeReference, nowMs: number): void {
-  tx.put(looseCodeKey(code.blobKey), looseCodeCodec.encode({ sinceMs: nowMs }));
+/** In the transaction that makes a second version of the same code. */
+export function shareCode(tx: Writing, code: CodeReference, holder: string, sharer: string): void {
+  // The holder once more, because functions of the first format did not say that they hold.
+  for (const version of [holder, sharer]) tx.put(codeHolderKey(code.blobKey, version), nothing);
+}
+
+/** In the transaction after which a version does not refer to the code any more; `removeCode` follows when it is durable. */
+export function dropCode(tx: Writing, code: CodeReference, version: string, nowMs: number): void {
+  tx.delete(codeHolderKey(code.blobKey, version));
+  if (!isHeld(tx, code)) tx.put(looseCodeKey(code.blobKey), looseCodeCodec.encode({ sinceMs: nowMs }));
+}
+
+function isHeld(tx: Reading, code: CodeReference): boolean {
+  return [...tx.range({ ...codeHoldersRange(code.blobKey), limit: 1 })].length > 0;
 }
 
 /**

@@ -29,6 +29,17 @@ export function invokedFunctionNotFound({ functionArn, qualifier }: FunctionRefe
   return functionNotFound(`${functionArn}:${qualifier ?? "$LATEST"}`);
 }
 
+/** The words of the operations on aliases, and of those that look for an alias before anything else. */
+export function aliasNotFound(aliasArn: string): ServiceError {
+  return resourceNotFound(`Cannot find alias arn: ${aliasArn}`);
+}
+
+export type ThrottleReason = "ReservedFunctionConcurrentInvocationLimitExceeded" | "ConcurrentInvocationLimitExceeded";
+
+export function tooManyRequests(reason: ThrottleReason): ServiceError {
+  return new ServiceError("TooManyRequestsException", "Rate Exceeded.", { members: { ...members, Reason: reason } });
+}
+
 export function preconditionFailed(): ServiceError {
   return new ServiceError(
     "PreconditionFailedException",

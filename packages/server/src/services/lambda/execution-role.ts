@@ -3,7 +3,7 @@ import { type Principal, servicePrincipal } from "../../engine/principal.ts";
 import type { RequestContext } from "../../engine/service.ts";
 import { ServiceError } from "../../kernel/errors.ts";
 import { invalidParameter } from "./errors.ts";
-import type { FunctionRecord } from "./records.ts";
+import type { VersionRecord } from "./records.ts";
 
 export const lambdaPrincipal = servicePrincipal("lambda.amazonaws.com");
 
@@ -23,7 +23,7 @@ export async function checkExecutionRole(context: RequestContext, roleArn: strin
 }
 
 /** What a function acts as: its role, in a session named after the function. */
-export function executionPrincipal(record: Pick<FunctionRecord, "role" | "roleId" | "functionName">): Principal {
+export function executionPrincipal(record: Pick<VersionRecord, "role" | "roleId" | "functionName">): Principal {
   const roleName = record.role.slice(record.role.lastIndexOf("/") + 1);
   return {
     type: "assumed-role",

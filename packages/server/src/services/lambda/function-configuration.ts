@@ -1,14 +1,14 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
-import { functionArnOf, latestVersion } from "./function-name.ts";
-import type { FunctionRecord } from "./records.ts";
+import { functionReference, latestVersion } from "./function-name.ts";
+import type { VersionRecord } from "./records.ts";
 
 /**
- * What the operations answer about a function. AWS answers `Pending` and turns `Active` when it has optimised the code;
+ * What the operations answer about a version, under the ARN by which it was asked for. AWS answers `Pending` and turns `Active` when it has optimised the code;
  * here the code is checked and on disk before the answer, so a function is active at once, which waiters accept.
  */
-export function functionConfiguration(record: FunctionRecord): FunctionConfiguration {
+export function functionConfiguration(record: VersionRecord, functionArn = ownArnOf(record)): FunctionConfiguration {
   return {
-    ...functionSummary(record),
+    ...functionSummary(record, functionArn),
     State: "Active",
     LastUpdateStatus: "Successful",
     RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(record) },
@@ -16,10 +16,10 @@ export function functionConfiguration(record: FunctionRecord): FunctionConfigura
 }
 
 /** What ListFunctions answers: the same without states and the runtime's version. */
-export function functionSummary(record: FunctionRecord): FunctionConfiguration {
+export function functionSummary(record: VersionRecord, functionArn = ownArnOf(record)): FunctionConfiguration {
   return {
     FunctionName: record.functionName,
-    FunctionArn: functionArnOf(record.region, record.functionName),
+    FunctionArn: functionArn,
     Runtime: record.runtime as FunctionConfiguration["Runtime"],
     Role: record.role,
     Handler: record.handler,
@@ -29,7 +29,7 @@ export function functionSummary(record: FunctionRecord): FunctionConfiguration {
     MemorySize: record.memoryMb,
     LastModified: lastModifiedText(record.lastModifiedMs),
     CodeSha256: Buffer.from(record.code.sha256, "hex").toString("base64"),
-    Version: latestVersion,
+    Version: record.version,
     ...(record.environmentVariables && { Environment: { Variables: { ...record.environmentVariables } } }),
     TracingConfig: { Mode: "PassThrough" },
     RevisionId: record.revisionId,
@@ -41,12 +41,17 @@ export function functionSummary(record: FunctionRecord): FunctionConfiguration {
   };
 }
 
+/** A published version's name is in its ARN; `$LATEST` is when it was asked for. */
+export function ownArnOf({ region, functionName, version }: VersionRecord): string {
+  return functionReference(region, functionName, version === latestVersion ? undefined : version).invokedArn;
+}
+
 /** AWS's form: `2026-01-01T00:00:00.000+0000`. */
 function lastModifiedText(timeMs: number): string {
   return new Date(timeMs).toISOString().replace("Z", "+0000");
 }
 
 /** AWS names a runtime's exact build by a hash; ours is the Node of this machine, named plainly. */
-function runtimeVersionArn(record: FunctionRecord): string {
+function runtimeVersionArn(record: VersionRecord): string {
   return `arn:aws:lambda:${record.region}::runtime:node-${process.versions.node}`;
 }

@@ -53,7 +53,7 @@ export function functionArnOf(region: string, functionName: string): string {
   return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
 }
 
-/** There is one version so far: any other qualifier names nothing, in AWS's words for that. */
+/** For what cannot be asked of versions and aliases yet. */
 export function requireLatest(reference: FunctionReference): void {
   if (reference.qualifier && reference.qualifier !== latestVersion) throw functionNotFound(reference.invokedArn);
 }

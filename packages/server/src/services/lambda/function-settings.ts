@@ -2,7 +2,7 @@ import type { CreateFunctionRequest, UpdateFunctionConfigurationRequest } from "
 import { ServiceError } from "../../kernel/errors.ts";
 import { invalidParameter } from "./errors.ts";
 import { environmentVariablesBytesMax, memoryMbMax, timeoutSecondsMax } from "./limits.ts";
-import type { FunctionRecord } from "./records.ts";
+import type { VersionRecord } from "./records.ts";
 
 type Settings = Pick<
   CreateFunctionRequest & UpdateFunctionConfigurationRequest,
@@ -40,7 +40,7 @@ export function checkSettings(settings: Settings): void {
 }
 
 /** The members of a record that the settings name. */
-export function recordOfSettings(settings: Settings, functionName: string): Partial<FunctionRecord> {
+export function recordOfSettings(settings: Settings, functionName: string): Partial<VersionRecord> {
   const { Runtime, Handler, Description, Timeout, MemorySize, Environment, LoggingConfig } = settings;
   return {
     ...(Runtime !== undefined && { runtime: Runtime }),

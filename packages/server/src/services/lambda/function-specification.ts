@@ -1,8 +1,8 @@
 import { accountId, type Platform } from "../../engine/platform.ts";
 import type { FunctionSpecification } from "../../runtimes/environments.ts";
 import { executionPrincipal } from "./execution-role.ts";
-import { functionArnOf, latestVersion } from "./function-name.ts";
-import type { FunctionRecord } from "./records.ts";
+import { functionArnOf } from "./function-name.ts";
+import type { VersionRecord } from "./records.ts";
 
 /** Longer than an environment lives; AWS's own are renewed with the environment too. */
 const credentialsValidMs = 12 * 60 * 60 * 1000;
@@ -11,15 +11,15 @@ const credentialsValidMs = 12 * 60 * 60 * 1000;
 export class CodeGoneError extends Error {}
 
 /** Environments are shared by those who have the same key: function, version, and what the environment depends on. */
-export function environmentKey(record: FunctionRecord): string {
-  return `${functionArnOf(record.region, record.functionName)}:${latestVersion}:${record.environmentRevision}`;
+export function environmentKey(record: VersionRecord): string {
+  return `${functionArnOf(record.region, record.functionName)}:${record.version}:${record.environmentRevision}`;
 }
 
-export function functionSpecification(platform: Platform, record: FunctionRecord): FunctionSpecification {
+export function functionSpecification(platform: Platform, record: VersionRecord): FunctionSpecification {
   return {
     key: environmentKey(record),
     functionName: record.functionName,
-    functionVersion: latestVersion,
+    functionVersion: record.version,
     functionArn: functionArnOf(record.region, record.functionName),
     runtime: record.runtime,
     handler: record.handler,

@@ -6,10 +6,12 @@ import type { Range } from "../../store/store.ts";
 
 /** Key layout: everything of this service lies under `lambda`, then the kind of record. */
 
-/** A function's configuration and code, as `$LATEST` has them. */
-export interface FunctionRecord {
+/** Code and configuration as a version has them: `$LATEST` changes, every other is frozen. */
+export interface VersionRecord {
   readonly functionName: string;
   readonly region: string;
+  /** `$LATEST` or a number's digits. */
+  readonly version: string;
   readonly runtime: string;
   readonly handler: string;
   /** ARN of the execution role, and the role's id at the time when it was checked. */
@@ -24,12 +26,25 @@ export interface FunctionRecord {
   readonly environmentVariables?: Readonly<Record<string, string>>;
   readonly logGroupName: string;
   readonly code: CodeReference;
-  readonly tags: Readonly<Record<string, string>>;
   readonly lastModifiedMs: number;
   readonly revisionId: string;
   /** The revision that last changed what environments depend on. */
   readonly environmentRevision: string;
 }
+
+/** What belongs to a function as a whole, whichever version is meant. */
+export interface FunctionWideSettings {
+  readonly tags: Readonly<Record<string, string>>;
+  /** Undefined until a version was published; `fingerprint` is of the code and settings that it was made of. */
+  readonly lastPublished?: { readonly version: string; readonly fingerprint: string };
+  /** How many of the function may run at once; undefined: as many as the account has left. */
+  readonly reservedConcurrency?: number;
+  /** How much of the concurrency is set aside for versions and aliases; undefined: nothing. */
+  readonly provisionedConcurrency?: number;
+}
+
+/** A function: its `$LATEST`, and what all versions share. */
+export interface FunctionRecord extends VersionRecord, FunctionWideSettings {}
 
 export interface CodeReference {
   readonly blobKey: string;
@@ -38,7 +53,10 @@ export interface CodeReference {
   readonly sizeBytes: number;
 }
 
-export const functionCodec = recordCodec<FunctionRecord>(1);
+/** Functions of format 1 had no other version than `$LATEST`. */
+export const functionCodec = recordCodec<FunctionRecord>(2, {
+  1: (old) => ({ ...(old as Omit<FunctionRecord, "version">), version: "$LATEST" }),
+});
 
 export function functionKey(region: string, functionName: string): Uint8Array {
   return encodeKey(["lambda", "function", region, functionName]);
@@ -49,7 +67,7 @@ export function functionsRange(region: string): Range {
 }
 
 /**
- * A code archive that no function refers to: written before an upload, removed by the transaction that refers to the blob,
+ * A code archive that no version refers to: written before an upload, removed by the transaction that refers to the blob,
  * written again by the one that drops it. Whatever a crash leaves behind is found here.
  */
 export interface LooseCodeRecord {
@@ -63,6 +81,15 @@ export function looseCodeKey(blobKey: string): Uint8Array {
 }
 
 export const looseCodeRange: Range = prefixRange(["lambda", "loose-code"]);
+
+/** One for each version that refers to an archive; nothing is in it. */
+export function codeHolderKey(blobKey: string, version: string): Uint8Array {
+  return encodeKey(["lambda", "code-holder", blobKey, version]);
+}
+
+export function codeHoldersRange(blobKey: string): Range {
+  return prefixRange(["lambda", "code-holder", blobKey]);
+}
 
 /** An accepted asynchronous invocation that has not ended yet. */
 export interface AsynchronousInvocation {

@@ -13,8 +13,8 @@ describe("the table of Lambda's operations", () => {
 
   it("says of an operation that it lacks that it lacks it", async () => {
     const { clients } = await openTestbed();
-    expect(await refusal(clients.lambda.publishVersion({ FunctionName: "roll-up" }))).toBe(
-      "NotImplemented: Tireless does not implement Lambda PublishVersion yet.",
+    expect(await refusal(clients.lambda.listCapacityProviders({}))).toBe(
+      "NotImplemented: Tireless does not implement Lambda ListCapacityProviders yet.",
     );
   });
 });

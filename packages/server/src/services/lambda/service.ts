@@ -2,30 +2,44 @@ import { anyResource, missing, type OperationTable, type RequestContext, type Se
 import { type LambdaOperationName, lambdaModel } from "../../models/lambda.gen.ts";
 import type { Environments } from "../../runtimes/environments.ts";
 import type { FunctionInvoker } from "./function-invoker.ts";
+import { addPermission } from "./operations/add-permission.ts";
+import { createAlias } from "./operations/create-alias.ts";
 import { createEventSourceMapping } from "./operations/create-event-source-mapping.ts";
 import { createFunctionUrlConfig } from "./operations/create-function-url-config.ts";
 import { createFunction } from "./operations/create-function.ts";
+import { deleteAlias } from "./operations/delete-alias.ts";
 import { deleteEventSourceMapping } from "./operations/delete-event-source-mapping.ts";
 import { deleteFunctionUrlConfig } from "./operations/delete-function-url-config.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
+import { deleteFunctionConcurrency } from "./operations/delete-function-concurrency.ts";
 import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
+import { getAccountSettings } from "./operations/get-account-settings.ts";
+import { getAlias } from "./operations/get-alias.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
 import { getFunctionUrlConfig } from "./operations/get-function-url-config.ts";
 import { getFunction } from "./operations/get-function.ts";
+import { getFunctionConcurrency } from "./operations/get-function-concurrency.ts";
 import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
 import { getFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.ts";
 import { getFunctionRecursionConfig } from "./operations/get-function-recursion-config.ts";
+import { getPolicy } from "./operations/get-policy.ts";
 import { invoke } from "./operations/invoke.ts";
 import { invokeAsync } from "./operations/invoke-async.ts";
+import { listAliases } from "./operations/list-aliases.ts";
 import { listEventSourceMappings } from "./operations/list-event-source-mappings.ts";
 import { listFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.ts";
 import { listFunctionUrlConfigs } from "./operations/list-function-url-configs.ts";
 import { listFunctions } from "./operations/list-functions.ts";
 import { listTags } from "./operations/list-tags.ts";
+import { listVersionsByFunction } from "./operations/list-versions-by-function.ts";
+import { publishVersion } from "./operations/publish-version.ts";
+import { putFunctionConcurrency } from "./operations/put-function-concurrency.ts";
 import { putFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.ts";
 import { putFunctionRecursionConfig } from "./operations/put-function-recursion-config.ts";
+import { removePermission } from "./operations/remove-permission.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
+import { updateAlias } from "./operations/update-alias.ts";
 import { updateEventSourceMapping } from "./operations/update-event-source-mapping.ts";
 import { updateFunctionCode } from "./operations/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/update-function-configuration.ts";
@@ -45,60 +59,80 @@ export function createLambdaService(parts: LambdaParts): Service {
 
 function operationTable({ environments, invoker }: LambdaParts): OperationTable<LambdaOperationName> {
   return {
+    AddPermission: { run: addPermission, resources: functionResource("AddPermission") },
+    CreateAlias: { run: createAlias, resources: functionResource("CreateAlias") },
     CreateEventSourceMapping: { run: createEventSourceMapping, resources: anyResource },
     CreateFunction: { run: createFunction, resources: functionResource("CreateFunction") },
+    DeleteAlias: { run: deleteAlias, resources: functionResource("DeleteAlias") },
     DeleteEventSourceMapping: { run: deleteEventSourceMapping, resources: mappingResource },
     DeleteFunction: { run: deleteFunction(environments), resources: functionResource("DeleteFunction") },
+    DeleteFunctionConcurrency: {
+      run: deleteFunctionConcurrency,
+      resources: functionResource("DeleteFunctionConcurrency"),
+    },
+    DeleteFunctionEventInvokeConfig: {
+      run: deleteFunctionEventInvokeConfig,
+      resources: functionResource("DeleteFunctionEventInvokeConfig"),
+    },
+    GetAccountSettings: { run: getAccountSettings, resources: anyResource },
+    GetAlias: { run: getAlias, resources: functionResource("GetAlias") },
     GetEventSourceMapping: { run: getEventSourceMapping, resources: mappingResource },
     GetFunction: { run: getFunction, resources: functionResource("GetFunction") },
+    GetFunctionConcurrency: { run: getFunctionConcurrency, resources: functionResource("GetFunctionConcurrency") },
     GetFunctionConfiguration: {
       run: getFunctionConfiguration,
       resources: functionResource("GetFunctionConfiguration"),
     },
+    GetFunctionEventInvokeConfig: {
+      run: getFunctionEventInvokeConfig,
+      resources: functionResource("GetFunctionEventInvokeConfig"),
+    },
+    GetFunctionRecursionConfig: {
+      run: getFunctionRecursionConfig,
+      resources: functionResource("GetFunctionRecursionConfig"),
+    },
+    GetPolicy: { run: getPolicy, resources: functionResource("GetPolicy") },
     Invoke: {
       run: invoke(invoker),
       resources: functionResource("InvokeFunction"),
       action: "lambda:InvokeFunction",
     },
     InvokeAsync: { run: invokeAsync, resources: functionResource("InvokeAsync") },
+    ListAliases: { run: listAliases, resources: functionResource("ListAliases") },
     ListEventSourceMappings: { run: listEventSourceMappings, resources: anyResource },
+    ListFunctionEventInvokeConfigs: {
+      run: listFunctionEventInvokeConfigs,
+      resources: functionResource("ListFunctionEventInvokeConfigs"),
+    },
     ListFunctions: { run: listFunctions, resources: anyResource },
     ListTags: { run: listTags, resources: taggedArn },
+    ListVersionsByFunction: {
+      run: listVersionsByFunction,
+      resources: functionResource("ListVersionsByFunction"),
+    },
+    PublishVersion: { run: publishVersion, resources: functionResource("PublishVersion") },
+    PutFunctionConcurrency: { run: putFunctionConcurrency, resources: functionResource("PutFunctionConcurrency") },
+    PutFunctionEventInvokeConfig: {
+      run: putFunctionEventInvokeConfig,
+      resources: functionResource("PutFunctionEventInvokeConfig"),
+    },
+    PutFunctionRecursionConfig: {
+      run: putFunctionRecursionConfig,
+      resources: functionResource("PutFunctionRecursionConfig"),
+    },
+    RemovePermission: { run: removePermission, resources: functionResource("RemovePermission") },
     TagResource: { run: tagResource, resources: taggedArn },
     UntagResource: { run: untagResource, resources: taggedArn },
+    UpdateAlias: { run: updateAlias, resources: functionResource("UpdateAlias") },
     UpdateEventSourceMapping: { run: updateEventSourceMapping, resources: mappingResource },
     UpdateFunctionCode: { run: updateFunctionCode(environments), resources: functionResource("UpdateFunctionCode") },
     UpdateFunctionConfiguration: {
       run: updateFunctionConfiguration(environments),
       resources: functionResource("UpdateFunctionConfiguration"),
     },
-    PutFunctionEventInvokeConfig: {
-      run: putFunctionEventInvokeConfig,
-      resources: functionResource("PutFunctionEventInvokeConfig"),
-    },
     UpdateFunctionEventInvokeConfig: {
       run: updateFunctionEventInvokeConfig,
       resources: functionResource("UpdateFunctionEventInvokeConfig"),
-    },
-    GetFunctionEventInvokeConfig: {
-      run: getFunctionEventInvokeConfig,
-      resources: functionResource("GetFunctionEventInvokeConfig"),
-    },
-    DeleteFunctionEventInvokeConfig: {
-      run: deleteFunctionEventInvokeConfig,
-      resources: functionResource("DeleteFunctionEventInvokeConfig"),
-    },
-    ListFunctionEventInvokeConfigs: {
-      run: listFunctionEventInvokeConfigs,
-      resources: functionResource("ListFunctionEventInvokeConfigs"),
-    },
-    PutFunctionRecursionConfig: {
-      run: putFunctionRecursionConfig,
-      resources: functionResource("PutFunctionRecursionConfig"),
-    },
-    GetFunctionRecursionConfig: {
-      run: getFunctionRecursionConfig,
-      resources: functionResource("GetFunctionRecursionConfig"),
     },
     CreateFunctionUrlConfig: { run: createFunctionUrlConfig, resources: functionResource("CreateFunctionUrlConfig") },
     GetFunctionUrlConfig: { run: getFunctionUrlConfig, resources: functionResource("GetFunctionUrlConfig") },
@@ -115,36 +149,27 @@ function taggedArn(_context: RequestContext, input: { readonly Resource?: string
 
 const missingOperations = {
   AddLayerVersionPermission: missing,
-  AddPermission: missing,
   CheckpointDurableExecution: missing,
-  CreateAlias: missing,
   CreateCapacityProvider: missing,
   CreateCodeSigningConfig: missing,
-  DeleteAlias: missing,
   DeleteCapacityProvider: missing,
   DeleteCodeSigningConfig: missing,
   DeleteFunctionCodeSigningConfig: missing,
-  DeleteFunctionConcurrency: missing,
   DeleteLayerVersion: missing,
   DeleteProvisionedConcurrencyConfig: missing,
-  GetAccountSettings: missing,
-  GetAlias: missing,
   GetCapacityProvider: missing,
   GetCodeSigningConfig: missing,
   GetDurableExecution: missing,
   GetDurableExecutionHistory: missing,
   GetDurableExecutionState: missing,
   GetFunctionCodeSigningConfig: missing,
-  GetFunctionConcurrency: missing,
   GetFunctionScalingConfig: missing,
   GetLayerVersion: missing,
   GetLayerVersionByArn: missing,
   GetLayerVersionPolicy: missing,
-  GetPolicy: missing,
   GetProvisionedConcurrencyConfig: missing,
   GetRuntimeManagementConfig: missing,
   InvokeWithResponseStream: missing,
-  ListAliases: missing,
   ListCapacityProviders: missing,
   ListCodeSigningConfigs: missing,
   ListDurableExecutionsByFunction: missing,
@@ -153,21 +178,16 @@ const missingOperations = {
   ListLayerVersions: missing,
   ListLayers: missing,
   ListProvisionedConcurrencyConfigs: missing,
-  ListVersionsByFunction: missing,
   PublishLayerVersion: missing,
-  PublishVersion: missing,
   PutFunctionCodeSigningConfig: missing,
-  PutFunctionConcurrency: missing,
   PutFunctionScalingConfig: missing,
   PutProvisionedConcurrencyConfig: missing,
   PutRuntimeManagementConfig: missing,
   RemoveLayerVersionPermission: missing,
-  RemovePermission: missing,
   SendDurableExecutionCallbackFailure: missing,
   SendDurableExecutionCallbackHeartbeat: missing,
   SendDurableExecutionCallbackSuccess: missing,
   StopDurableExecution: missing,
-  UpdateAlias: missing,
   UpdateCapacityProvider: missing,
   UpdateCodeSigningConfig: missing,
 };

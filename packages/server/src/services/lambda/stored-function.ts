@@ -1,9 +1,9 @@
 import type { RequestContext } from "../../engine/service.ts";
 import { uuid } from "../../kernel/ids.ts";
 import type { Reading, Writing } from "../../store/store.ts";
-import { functionNotFound, preconditionFailed } from "./errors.ts";
-import { type FunctionReference, requireLatest, resolveFunction } from "./function-name.ts";
-import { type FunctionRecord, functionCodec, functionKey } from "./records.ts";
+import { functionNotFound, invalidParameter, preconditionFailed } from "./errors.ts";
+import { type FunctionReference, latestVersion, resolveFunction } from "./function-name.ts";
+import { type FunctionRecord, functionCodec, functionKey, type VersionRecord } from "./records.ts";
 
 interface FunctionInput {
   readonly FunctionName?: string;
@@ -17,10 +17,15 @@ export function functionResource(operation: string) {
   ];
 }
 
-/** The function that a request names, in its only version. */
-export function requestedFunction(context: RequestContext, input: FunctionInput): FunctionReference {
-  const reference = resolveFunction(context.region, input.FunctionName ?? "", input.Qualifier);
-  requireLatest(reference);
+/** The function that a request names, where neither an alias nor a published version will do. */
+export function requestedFunction(context: RequestContext, functionName: string | undefined): FunctionReference {
+  const reference = resolveFunction(context.region, functionName ?? "");
+  if (reference.qualifier !== undefined && reference.qualifier !== latestVersion) {
+    throw invalidParameter(
+      "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. " +
+        "Please specify either a function name or an unqualified function ARN.",
+    );
+  }
   return reference;
 }
 
@@ -36,29 +41,33 @@ export function writeFunction(tx: Writing, record: FunctionRecord): void {
 
 export interface FunctionChange {
   readonly before: FunctionRecord;
-  readonly after: FunctionRecord;
+  /** The version to answer with. */
+  readonly answer: VersionRecord;
 }
 
 /**
  * Writes the record that `change` makes of a function, as a new revision with new environments, when the function is still
- * at `expectedRevisionId`. `change` runs inside the transaction; a record it returns unchanged stays as it is.
+ * at `expectedRevisionId`; `finish` may publish it. Both run inside the transaction.
  */
 export async function changeFunction(
   context: RequestContext,
   reference: FunctionReference,
   expectedRevisionId: string | undefined,
   change: (tx: Writing, record: FunctionRecord) => FunctionRecord,
+  finish: (tx: Writing, record: FunctionRecord) => VersionRecord = (_tx, record) => record,
 ): Promise<FunctionChange> {
   const { store, clock, random } = context.platform;
   const revisionId = uuid(random);
   const lastModifiedMs = clock.nowMs();
   return store.transact((tx) => {
     const before = readFunction(tx, context.region, reference);
-    if (expectedRevisionId !== undefined && expectedRevisionId !== before.revisionId) throw preconditionFailed();
-    const changed = change(tx, before);
-    if (changed === before) return { before, after: before };
-    const after = { ...changed, revisionId, environmentRevision: revisionId, lastModifiedMs };
+    requireRevision(before, expectedRevisionId);
+    const after = { ...change(tx, before), revisionId, environmentRevision: revisionId, lastModifiedMs };
     writeFunction(tx, after);
-    return { before, after };
+    return { before, answer: finish(tx, after) };
   });
+}
+
+export function requireRevision({ revisionId }: { readonly revisionId: string }, expected: string | undefined): void {
+  if (expected !== undefined && expected !== revisionId) throw preconditionFailed();
 }

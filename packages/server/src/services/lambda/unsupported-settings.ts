@@ -12,7 +12,6 @@ export const machineArchitecture = process.arch === "arm64" ? "arm64" : "x86_64"
  * (`VpcConfig: {SubnetIds: []}`, `Layers: []`) to say that they want none.
  */
 const unsupported: Readonly<Record<string, (settings: Settings) => boolean>> = {
-  "Publish: true": ({ Publish }) => Publish === true,
   PublishTo: ({ PublishTo }) => PublishTo !== undefined,
   "PackageType: Image": ({ PackageType }) => PackageType === "Image",
   ImageConfig: ({ ImageConfig }) => hasContent(ImageConfig),

@@ -39,6 +39,14 @@ describe("CreateFunction", () => {
     expect([...platform.blobs.contents.values()]).toEqual([ZipFile]);
   });
 
+  it("publishes the first version when asked to, and answers it under the ARN of the function", async () => {
+    const { clients } = await openTestbed();
+    const created = await clients.lambda.createFunction(functionRequest({ Publish: true }));
+    expect(created).toMatchObject({ Version: "1", FunctionArn: functionArnOf(region, "roll-up"), State: "Active" });
+    const { Versions } = await clients.lambda.listVersionsByFunction({ FunctionName: "roll-up" });
+    expect(Versions?.map(({ Version }) => Version)).toEqual(["$LATEST", "1"]);
+  });
+
   it("takes every form of a name", async () => {
     const { clients } = await openTestbed();
     const named = async (FunctionName: string) =>
@@ -186,7 +194,10 @@ describe("CreateFunction", () => {
         return;
       }
       expect(JSON.stringify(seen)).not.toBe(baseline);
-      for (const name of chosen) expect(JSON.stringify(seen)).toContain(JSON.stringify(leafOf(wishes[name])));
+      const evidence: Partial<Record<keyof typeof wishes, string>> = { Publish: '"Version":"1"' };
+      for (const name of chosen) {
+        expect(JSON.stringify(seen)).toContain(evidence[name] ?? JSON.stringify(leafOf(wishes[name])));
+      }
     }
   });
 });
@@ -197,7 +208,8 @@ async function observed(request: ReturnType<typeof functionRequest>) {
   const refused = await refusal(clients.lambda.createFunction(request));
   if (refused !== "no refusal") return refused;
   const { Configuration, Tags } = await clients.lambda.getFunction({ FunctionName: request.FunctionName });
-  return { ...Configuration, Tags };
+  const { Versions } = await clients.lambda.listVersionsByFunction({ FunctionName: request.FunctionName });
+  return { ...Configuration, Tags, Versions };
 }
 
 function leafOf(value: unknown): unknown {

@@ -5,13 +5,14 @@ import { checkArchive, codeReference, holdCode, removeCode, uploadCode } from ".
 import { invalidParameter, resourceConflict } from "../errors.ts";
 import { checkExecutionRole } from "../execution-role.ts";
 import { functionConfiguration } from "../function-configuration.ts";
-import { type FunctionReference, resolveFunction } from "../function-name.ts";
+import { type FunctionReference, latestVersion, resolveFunction } from "../function-name.ts";
 import { checkSettings, defaultLogGroupName, recordOfSettings } from "../function-settings.ts";
 import { ephemeralStorageMbDefault, memoryMbDefault, timeoutSecondsDefault } from "../limits.ts";
-import { type CodeReference, type FunctionRecord, functionKey } from "../records.ts";
+import { type CodeReference, type FunctionRecord, functionKey, type VersionRecord } from "../records.ts";
 import { writeFunction } from "../stored-function.ts";
 import { mergeTags } from "../tags.ts";
 import { machineArchitecture, refuseOtherArchitectures, refuseUnsupportedSettings } from "../unsupported-settings.ts";
+import { publish, publishingIds } from "../versions/publish.ts";
 
 /** Checks code, role and settings, stores the code and then the function that refers to it. */
 export async function createFunction(
@@ -36,12 +37,12 @@ export async function createFunction(
   const record: FunctionRecord = { ...newRecord(context, input, reference, code), roleId, tags };
   try {
     await uploadCode(context.platform, code, archive);
-    await storeFunction(context, record);
+    // AWS answers the version that it has published under the ARN of the function.
+    return functionConfiguration(await storeFunction(context, record, input.Publish), reference.functionArn);
   } catch (error) {
     await removeCode(context.platform, code.blobKey);
     throw error;
   }
-  return functionConfiguration(record);
 }
 
 function newRecord(
@@ -54,6 +55,7 @@ function newRecord(
   return {
     functionName,
     region,
+    version: latestVersion,
     runtime: "",
     handler: "",
     role: input.Role ?? "",
@@ -71,12 +73,19 @@ function newRecord(
   };
 }
 
-function storeFunction(context: RequestContext, record: FunctionRecord): Promise<void> {
-  return context.platform.store.transact((tx) => {
+/** Answers the version that was made last. */
+function storeFunction(
+  { platform }: RequestContext,
+  record: FunctionRecord,
+  isPublished: boolean | undefined,
+): Promise<VersionRecord> {
+  const ids = publishingIds(platform);
+  return platform.store.transact((tx) => {
     if (tx.get(functionKey(record.region, record.functionName))) {
       throw resourceConflict(`Function already exist: ${record.functionName}`);
     }
-    holdCode(tx, record.code);
+    holdCode(tx, record.code, latestVersion);
     writeFunction(tx, record);
+    return isPublished ? publish(tx, record, undefined, ids) : record;
   });
 }

@@ -1,31 +1,59 @@
 import type { DeleteFunctionRequest, DeleteFunctionResponse } from "@aws-sdk/client-lambda";
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Environments } from "../../../runtimes/environments.ts";
+import type { Writing } from "../../../store/store.ts";
 import { dropCode, removeCode } from "../code-archives.ts";
+import { moveSetAside } from "../concurrency/set-aside.ts";
 import { invalidParameter } from "../errors.ts";
-import { latestVersion, requireLatest, resolveFunction } from "../function-name.ts";
+import { deleteBelongings } from "../function-belongings.ts";
+import { type FunctionReference, latestVersion, resolveFunction } from "../function-name.ts";
 import { environmentKey } from "../function-specification.ts";
-import { functionKey } from "../records.ts";
+import { functionKey, type VersionRecord } from "../records.ts";
 import { readFunction } from "../stored-function.ts";
+import { deleteVersion } from "../versions/delete-version.ts";
+import { versionsAfter } from "../versions/lookup.ts";
+import { versionNumberOf } from "../versions/records.ts";
 
-/** Event source mappings stay, as on AWS: a function of the same name takes them up again. */
+/** Deletes one version, or the function with everything that belongs to it. */
 export function deleteFunction(environments: Environments) {
   return async (context: RequestContext, input: DeleteFunctionRequest): Promise<DeleteFunctionResponse> => {
     const { platform, region } = context;
     const reference = resolveFunction(region, input.FunctionName ?? "", input.Qualifier, "DeleteFunction");
-    if (reference.qualifier === latestVersion) {
-      throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
-    }
-    requireLatest(reference);
+    const version = versionToDelete(reference);
     const nowMs = platform.clock.nowMs();
-    const record = await platform.store.transact((tx) => {
-      const existing = readFunction(tx, region, reference);
-      dropCode(tx, existing.code, nowMs);
-      tx.delete(functionKey(region, reference.functionName));
-      return existing;
-    });
-    environments.retire(environmentKey(record));
-    await removeCode(platform, record.code.blobKey);
+    const gone = await platform.store.transact((tx) =>
+      version === undefined
+        ? deleteWhole(tx, region, reference, nowMs)
+        : deleteVersion(tx, readFunction(tx, region, unqualified(reference)), version, nowMs),
+    );
+    for (const record of gone) environments.retire(environmentKey(record));
+    for (const blobKey of new Set(gone.map(({ code }) => code.blobKey))) await removeCode(platform, blobKey);
     return { StatusCode: 204 };
   };
+}
+
+/** Undefined: all of them. */
+function versionToDelete({ qualifier }: FunctionReference): number | undefined {
+  if (qualifier === undefined) return undefined;
+  if (qualifier === latestVersion) {
+    throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+  }
+  const version = versionNumberOf(qualifier);
+  if (version === undefined) throw invalidParameter("Deletion of aliases is not currently supported.");
+  return version;
+}
+
+/** AWS names the function alone when it is the function that is not there. */
+function unqualified(reference: FunctionReference): FunctionReference {
+  return { ...reference, qualifier: undefined, invokedArn: reference.functionArn };
+}
+
+function deleteWhole(tx: Writing, region: string, reference: FunctionReference, nowMs: number): VersionRecord[] {
+  const record = readFunction(tx, region, reference);
+  const versions = versionsAfter(tx, record);
+  for (const { code, version } of versions) dropCode(tx, code, version, nowMs);
+  deleteBelongings(tx, region, reference.functionName);
+  moveSetAside(tx, region, record, undefined);
+  tx.delete(functionKey(region, reference.functionName));
+  return versions;
 }

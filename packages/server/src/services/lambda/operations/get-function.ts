@@ -2,14 +2,21 @@ import type { GetFunctionRequest, GetFunctionResponse } from "@aws-sdk/client-la
 import type { RequestContext } from "../../../engine/service.ts";
 import { codeLocation } from "../code-location.ts";
 import { functionConfiguration } from "../function-configuration.ts";
-import { readFunction, requestedFunction } from "../stored-function.ts";
+import { resolveFunction } from "../function-name.ts";
+import { readTarget } from "../versions/lookup.ts";
 
-export async function getFunction(context: RequestContext, input: GetFunctionRequest): Promise<GetFunctionResponse> {
-  const reference = requestedFunction(context, input);
-  const record = await context.platform.store.read((tx) => readFunction(tx, context.region, reference));
+/** Of a version or alias: its own code and settings, with the tags and the concurrency of the function. */
+export async function getFunction(
+  { platform, region }: RequestContext,
+  input: GetFunctionRequest,
+): Promise<GetFunctionResponse> {
+  const reference = resolveFunction(region, input.FunctionName ?? "", input.Qualifier);
+  const target = await platform.store.read((tx) => readTarget(tx, region, reference));
+  const { tags, reservedConcurrency } = target.function;
   return {
-    Configuration: functionConfiguration(record),
-    Code: { RepositoryType: "S3", Location: codeLocation(context.platform, record.code.blobKey) },
-    ...(Object.keys(record.tags).length > 0 && { Tags: { ...record.tags } }),
+    Configuration: functionConfiguration(target.version, reference.invokedArn),
+    Code: { RepositoryType: "S3", Location: codeLocation(platform, target.version.code.blobKey) },
+    ...(Object.keys(tags).length > 0 && { Tags: { ...tags } }),
+    ...(reservedConcurrency !== undefined && { Concurrency: { ReservedConcurrentExecutions: reservedConcurrency } }),
   };
 }

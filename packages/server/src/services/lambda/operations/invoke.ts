@@ -3,7 +3,7 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { NotImplementedError } from "../../../kernel/errors.ts";
 import { acceptAsynchronousInvocation } from "../accept-asynchronous-invocation.ts";
 import type { FunctionInvoker } from "../function-invoker.ts";
-import { latestVersion, resolveFunction } from "../function-name.ts";
+import { resolveFunction } from "../function-name.ts";
 import { logTailBytesMax } from "../limits.ts";
 import { asynchronousPayload, clientContextText, synchronousPayload } from "../payload.ts";
 
@@ -38,7 +38,7 @@ export function invoke(invoker: FunctionInvoker) {
       Payload: result.payload,
       FunctionError: result.functionError,
       LogResult: input.LogType === "Tail" ? logTail(result.logTail) : undefined,
-      ExecutedVersion: latestVersion,
+      ExecutedVersion: result.executedVersion,
     } as InvocationResponse;
   };
 }

@@ -32,9 +32,17 @@ describe("ListFunctions", () => {
 
   it("lists versions when asked, and refuses what it cannot do", async () => {
     const { clients } = await openTestbed();
-    await clients.lambda.createFunction(functionRequest());
-    const all = await clients.lambda.listFunctions({ FunctionVersion: "ALL" });
-    expect(all.Functions?.[0]?.FunctionArn).toMatch(/:roll-up:\$LATEST$/);
+    for (const FunctionName of ["a", "b", "c"]) {
+      await clients.lambda.createFunction(functionRequest({ FunctionName, Publish: FunctionName !== "b" }));
+    }
+    const seen: string[] = [];
+    let Marker: string | undefined;
+    do {
+      const page = await clients.lambda.listFunctions({ FunctionVersion: "ALL", MaxItems: 2, Marker });
+      seen.push(...(page.Functions ?? []).map(({ FunctionArn }) => FunctionArn?.split(":function:")[1] ?? ""));
+      Marker = page.NextMarker;
+    } while (Marker);
+    expect(seen).toEqual(["a:$LATEST", "a:1", "b:$LATEST", "c:$LATEST", "c:1"]);
     expect(await refusal(clients.lambda.listFunctions({ MasterRegion: "ALL" }))).toMatch(/MasterRegion/);
     expect(await refusal(clients.lambda.listFunctions({ Marker: "?" }))).toMatch(/Marker/);
   });

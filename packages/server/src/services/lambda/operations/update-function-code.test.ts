@@ -42,6 +42,18 @@ describe("UpdateFunctionCode", () => {
     expect((await clients.lambda.invoke({ FunctionName })).StatusCode).toBe(200);
   });
 
+  it("publishes the new code when asked to, unless it is the old", async () => {
+    const { clients } = await openTestbed();
+    await clients.lambda.createFunction(functionRequest({ Publish: true }));
+    const first = await clients.lambda.getFunctionConfiguration({ FunctionName, Qualifier: "1" });
+    const updated = await clients.lambda.updateFunctionCode({ FunctionName, ZipFile: second, Publish: true });
+    expect(updated).toMatchObject({ Version: "2", FunctionArn: expect.stringMatching(/:roll-up:2$/) });
+    expect(updated.CodeSha256).not.toBe(first.CodeSha256);
+    const again = await clients.lambda.updateFunctionCode({ FunctionName, ZipFile: second, Publish: true });
+    expect(again).toEqual(updated);
+    expect(await clients.lambda.getFunctionConfiguration({ FunctionName, Qualifier: "1" })).toEqual(first);
+  });
+
   const other = machineArchitecture === "arm64" ? "x86_64" : "arm64";
   it.each([
     [{ RevisionId: "another" }, /^PreconditionFailedException: /],
@@ -51,7 +63,6 @@ describe("UpdateFunctionCode", () => {
     [{ ZipFile: undefined, S3Bucket: "bucket", S3Key: "key" }, /^NotImplemented: .*S3Bucket/],
     [{ ImageUri: "000000000000.dkr.ecr.us-east-1.amazonaws.com/x" }, /^NotImplemented: .*ImageUri/],
     [{ SourceKMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1" }, /^NotImplemented: .*SourceKMSKeyArn/],
-    [{ Publish: true }, /^NotImplemented: .*Publish/],
     [{ PublishTo: "LATEST_PUBLISHED" as const }, /^NotImplemented: .*PublishTo/],
     [{ Architectures: [other] as ["arm64"] }, /^NotImplemented: .*Architectures/],
     [{ FunctionName: "nobody" }, /^ResourceNotFoundException: Function not found: /],

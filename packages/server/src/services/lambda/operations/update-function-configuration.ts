@@ -11,17 +11,17 @@ import { refuseUnsupportedSettings } from "../unsupported-settings.ts";
 /** Every update begins new environments, as on AWS, whatever it changes. */
 export function updateFunctionConfiguration(environments: Environments) {
   return async (context: RequestContext, input: UpdateFunctionConfigurationRequest): Promise<FunctionConfiguration> => {
-    const reference = requestedFunction(context, { FunctionName: input.FunctionName });
+    const reference = requestedFunction(context, input.FunctionName);
     refuseUnsupportedSettings("UpdateFunctionConfiguration", input);
     checkSettings(input);
     const role = input.Role && { role: input.Role, roleId: await checkExecutionRole(context, input.Role) };
     const settings = recordOfSettings(input, reference.functionName);
-    const { before, after } = await changeFunction(context, reference, input.RevisionId, (_tx, record) => ({
+    const { before, answer } = await changeFunction(context, reference, input.RevisionId, (_tx, record) => ({
       ...record,
       ...settings,
       ...role,
     }));
     environments.retire(environmentKey(before));
-    return functionConfiguration(after);
+    return functionConfiguration(answer);
   };
 }
