@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -122,6 +123,14 @@ describe("usage", () => {
   test("prices what the reports say", async () => {
     const { stdout, stderr } = await tireless(["usage", "--since", "1h", "--free-tier"]);
     expect(stderr).toBe("");
+    const reports = await reportsOf("greet");
+    const gbSeconds = reports.reduce(
+      (sum, line) => sum + (Number(line.match(/Billed Duration: (\d+) ms/)?.[1]) / 1_000) * 0.125,
+      0,
+    );
+    const [, invocations, added] = stdout.match(/^ {2}greet +(\d+) +[\d?]+ +([\d.]+) /m) ?? [];
+    expect(Number(invocations)).toBe(reports.length);
+    expect(Number(added)).toBeCloseTo(gbSeconds, 2);
     expect(stdout).toMatch(/^ {2}greet +\d+ +[\d?]+ +0\.\d{3} +<?\$0\.0000\d\d +<?\$0\.0000\d\d +– +<?\$0\.0000\d\d$/m);
     expect(stdout).toMatch(/^ {2}never +0 +[0?] +0\.000 +– +– +– +–$/m);
     expect(stdout).toMatch(/^ {2}to pay +– +– +– +–$/m);
@@ -277,6 +286,15 @@ describe("start and its end", () => {
     arrived.end();
   });
 });
+
+/** The REPORT lines of a function as AWS's own client reads them. */
+async function reportsOf(functionName: string): Promise<string[]> {
+  const logs = new CloudWatchLogsClient(server.settings);
+  const question = { logGroupName: `/aws/lambda/${functionName}`, filterPattern: "REPORT" };
+  const { events } = await logs.send(new FilterLogEventsCommand(question));
+  logs.destroy();
+  return (events ?? []).map(({ message = "" }) => message);
+}
 
 interface Running {
   readonly process: ChildProcess;

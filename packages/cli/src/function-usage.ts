@@ -22,7 +22,7 @@ export interface FunctionUsage {
 }
 
 /** What a report does not say, of a version of a function. */
-interface Configuration {
+export interface Configuration {
   readonly architecture: Architecture;
   readonly storageMb: number;
 }
@@ -69,7 +69,8 @@ export async function readUsage(
   };
 }
 
-function billedInvocation(
+/** What one event of a log adds to a function's usage, where it is a report. Configurations are by `name:version`. */
+export function billedInvocation(
   event: FoundEvent,
   logGroupName: string,
   configurations: ReadonlyMap<string, Configuration>,

@@ -3,7 +3,11 @@ import type { RunningPlatform } from "@tireless/server";
 import type { Style } from "./terminal.ts";
 
 /** What a user sees when the platform is ready: where it is, how to sign in, where the data lives, what is in force. */
-export function startMessage(platform: RunningPlatform, dataDirectory: string | undefined, style: Style): string {
+export function startMessage(
+  platform: Pick<RunningPlatform, "endpoint" | "credentials" | "isolation">,
+  dataDirectory: string | undefined,
+  style: Style,
+): string {
   const { bold, faint } = style;
   const rows: [string, string][] = [
     ["endpoint", bold(platform.endpoint)],
@@ -14,7 +18,7 @@ export function startMessage(platform: RunningPlatform, dataDirectory: string | 
         ? `${resolve(dataDirectory)} ${faint("(every acknowledged write is on disk)")}`
         : "in memory, gone at the end",
     ],
-    ["functions", platform.isolation],
+    ["functions", platform.isolation.replace(/^functions /, "")],
     ["permissions", "identities are verified; policies are stored, not enforced yet"],
   ];
   const lines = rows.map(([name, value]) => `  ${faint(name.padEnd(12))} ${value}`);

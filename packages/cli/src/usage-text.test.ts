@@ -17,7 +17,7 @@ const report = {
 };
 const counts = new Map([
   ["greet", { invocations: 1_003, errors: 4 }],
-  ["old", { invocations: 0, errors: 0 }],
+  ["old", { invocations: 2, errors: 0 }],
 ]);
 
 test("one row a function, totals, and where the figures are from", () => {
@@ -32,7 +32,7 @@ test("one row a function, totals, and where the figures are from", () => {
     "  ─────────────────────────────────────────────────────────────────────────────────",
     "  all             1,002       4     125.500   $0.000200  $0.002092     –  $0.002292",
   ]);
-  expect(text).toContain("greet: 3 more counted by the metrics; their log is gone or not written yet.");
+  expect(text).toContain("greet: the metrics counted 1,003; the log of the others is gone or still to come.");
   expect(text).toContain("† is gone: priced as x86_64 with 512 MB of /tmp.");
   expect(text).toMatch(/Prices of us-east-1 as of \d{4}-\d\d-\d\d/);
 });
@@ -41,6 +41,18 @@ test("without metrics errors are not known, and that is said", () => {
   const text = usageText(report, undefined, { startMs, freeTier: false }, plainStyle);
   expect(text).toMatch(/greet +1,000 +\? /);
   expect(text).toContain("Errors are not known");
+});
+
+test("no errors counted is not the same as no errors", () => {
+  const behind = new Map([
+    ["greet", { invocations: 900, errors: 4 }],
+    ["old", { invocations: 0, errors: 0 }],
+  ]);
+  const text = usageText(report, behind, { startMs, freeTier: false }, plainStyle);
+  expect(text).toMatch(/greet +1,000 +4 /);
+  expect(text).toMatch(/old † +2 +\? /);
+  expect(text).toMatch(/all +1,002 +\? /);
+  expect(text).toContain("greet: the metrics counted 900 so far, so errors may be missing.");
 });
 
 test("the free tier stands apart, month by month", () => {

@@ -16,19 +16,21 @@ const columns: Column[] = [
   { heading: "TOTAL", align: "right" },
 ];
 
-/** What functions used and would have cost, as a table with its footnotes. `counts` is undefined without metrics. */
+/** What metrics counted by function; undefined where there are none. */
+type Counts = ReadonlyMap<string, FunctionCounts> | undefined;
+
+/** What functions used and would have cost, as a table with its footnotes. */
 export function usageText(
   { functions, months }: UsageReport,
-  counts: ReadonlyMap<string, FunctionCounts> | undefined,
+  counts: Counts,
   options: { readonly startMs: number; readonly freeTier: boolean },
   style: Style,
 ): string {
   const total = functions.map(({ usage }) => usage).reduce(sumOf, noUsage);
   const dollars = dollarsLike(billFor(total).total);
-  const errorsOf = (name: string) => (counts ? count(counts.get(name)?.errors ?? 0) : "?");
-  const errors = counts ? count([...counts.values()].reduce((sum, { errors }) => sum + errors, 0)) : "?";
-  const rows = functions.map((one) => usageRow(nameWithMark(one), errorsOf(one.functionName), one.usage, dollars));
-  const totals = [usageRow("all", errors, total, dollars)];
+  const errors = functions.map((one) => errorsOf(one, counts));
+  const rows = functions.map((one, at) => usageRow(nameWithMark(one), errorsText(errors[at]), one.usage, dollars));
+  const totals = [usageRow("all", errorsText(sumOfKnown(errors)), total, dollars)];
   if (options.freeTier) {
     const free = sumOfBills([...months.values()].map(freeTierOf));
     totals.push(billRow("free tier", negated(free), dollars));
@@ -45,6 +47,23 @@ export function usageText(
   ].join("\n");
 }
 
+/** Undefined where the metrics know nothing of a function that ran: no errors counted is not the same as no errors. */
+function errorsOf({ functionName, usage }: FunctionUsage, counts: Counts): number | undefined {
+  const counted = counts?.get(functionName);
+  return counted && (counted.invocations > 0 || usage.requests === 0) ? counted.errors : undefined;
+}
+
+function sumOfKnown(errors: readonly (number | undefined)[]): number | undefined {
+  return errors.reduce<number | undefined>(
+    (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
+    0,
+  );
+}
+
+function errorsText(errors: number | undefined): string {
+  return errors === undefined ? "?" : count(errors);
+}
+
 function usageRow(name: string, errors: string, usage: Usage, dollars: (amount: number) => string): string[] {
   const [, , , , ...amounts] = billRow(name, billFor(usage), dollars);
   return [name, count(usage.requests), errors, gbSecondsText(totalGbSeconds(usage)), ...amounts];
@@ -58,26 +77,24 @@ function nameWithMark({ functionName, deleted }: FunctionUsage): string {
   return deleted ? `${functionName} †` : functionName;
 }
 
-function footnotes(
-  functions: readonly FunctionUsage[],
-  counts: ReadonlyMap<string, FunctionCounts> | undefined,
-  freeTier: boolean,
-): string[] {
+function footnotes(functions: readonly FunctionUsage[], counts: Counts, freeTier: boolean): string[] {
+  const { region, date, source } = prices;
   const notes = [
-    `Prices of ${prices.region} as of ${prices.date} (${prices.source}), on demand${freeTier ? "" : ", without the free tier (--free-tier)"}.`,
+    `Prices of ${region} as of ${date} (${source}), on demand${freeTier ? "" : ", without the free tier (--free-tier)"}.`,
     "Invocations and GB-seconds are added up from the REPORT lines in CloudWatch Logs: exact as far as those are kept.",
-  ];
-  notes.push(
     counts
       ? "Errors are those that CloudWatch's metrics counted."
       : "Errors are not known: this platform keeps no CloudWatch metrics.",
-  );
-  const lost = functions.filter(
-    ({ functionName, usage }) => (counts?.get(functionName)?.invocations ?? 0) > usage.requests,
-  );
-  for (const { functionName, usage } of lost) {
-    const missing = (counts?.get(functionName)?.invocations ?? 0) - usage.requests;
-    notes.push(`${functionName}: ${count(missing)} more counted by the metrics; their log is gone or not written yet.`);
+  ];
+  for (const { functionName, usage } of counts ? functions : []) {
+    const counted = counts?.get(functionName)?.invocations ?? 0;
+    if (counted > usage.requests) {
+      notes.push(
+        `${functionName}: the metrics counted ${count(counted)}; the log of the others is gone or still to come.`,
+      );
+    } else if (counted < usage.requests) {
+      notes.push(`${functionName}: the metrics counted ${count(counted)} so far, so errors may be missing.`);
+    }
   }
   if (functions.some(({ deleted }) => deleted)) notes.push("† is gone: priced as x86_64 with 512 MB of /tmp.");
   if (freeTier)

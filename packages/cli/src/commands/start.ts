@@ -1,3 +1,4 @@
+import { systemClock } from "@tireless/server/clock";
 import { rootKeyFromEnvironment } from "@tireless/server/root-key";
 import { Command, Option } from "commander";
 import { startFailure } from "../start-failure.ts";
@@ -36,6 +37,8 @@ async function run(options: StartCommandOptions): Promise<void> {
   checkLogLevel(process.env["TIRELESS_LOG_LEVEL"]);
   const { start } = await import("@tireless/server");
   const platform = await start({
+    // Nobody moves the time of a platform that runs by itself, so it gets the plain clock.
+    clock: systemClock,
     host: options.host,
     port: options.port,
     credentials: rootKeyFromEnvironment(),
@@ -45,7 +48,6 @@ async function run(options: StartCommandOptions): Promise<void> {
     // What had been started before the failure could keep the process.
     process.exit(1);
   });
-  process.stdout.write(startMessage(platform, options.memory ? undefined : options.dataDir, styleOf(process.stdout)));
   let stopping = false;
   const stop = () => {
     // Who asks twice does not want to wait.
@@ -62,6 +64,8 @@ async function run(options: StartCommandOptions): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  // Last, because whoever reads that it is ready may stop it at once.
+  process.stdout.write(startMessage(platform, options.memory ? undefined : options.dataDir, styleOf(process.stdout)));
 }
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];

@@ -1,6 +1,7 @@
 import { NotImplementedError } from "../kernel/errors.ts";
 import type { Logger } from "../kernel/logging.ts";
 import { nodeRuntime } from "./node/node-runtime.ts";
+import { pythonRuntime } from "./python/python-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The runtimes of this machine, found once each. */
@@ -24,7 +25,7 @@ export class Runtimes {
 
   async #look(name: string): Promise<Runtime> {
     if (/^nodejs\d+\.x$/.test(name)) return nodeRuntime(name);
-    this.#log.debug({ name }, "No such runtime");
+    if (/^python3\.\d+$/.test(name)) return pythonRuntime(name, this.#log);
     throw new NotImplementedError(`the runtime ${name}`);
   }
 }

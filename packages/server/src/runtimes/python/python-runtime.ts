@@ -1,0 +1,49 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ServiceError } from "../../kernel/errors.ts";
+import type { Logger } from "../../kernel/logging.ts";
+import type { Program } from "../function-process.ts";
+import { PipeLink } from "../pipe-link.ts";
+import { startOf } from "../process-pool.ts";
+import type { Runtime } from "../runtime.ts";
+import { variablesReadAtStart } from "../variables-read-at-start.ts";
+import { findInterpreter, type Interpreter } from "./interpreter.ts";
+
+/** Python's files are not compiled: they stay where they were written, and the package brings them from there. */
+const bootstrapDirectory = fileURLToPath(new URL("../../../src/runtimes/python/bootstrap/", import.meta.url));
+
+/** The exact version when the PATH has it under its own name, otherwise the machine's `python3`. */
+export async function pythonRuntime(name: string, log: Logger): Promise<Runtime> {
+  const exact = await findInterpreter(name);
+  const interpreter = exact ?? (await findInterpreter("python3"));
+  if (!interpreter) throw new ServiceError("InvalidRuntimeException", `No python3 on the PATH runs ${name}.`);
+  if (!exact) log.warn({ runtime: name, version: interpreter.version }, `${name} is not on the PATH: python3 runs it`);
+  const { command, version } = interpreter;
+  return {
+    version: `python:${name.replace("python", "")}.v${version}`,
+    directory: bootstrapDirectory.replace(/\/$/, ""),
+    defaults: () => ({ PATH: `${dirname(command)}:/usr/local/bin:/usr/bin:/bin:/opt/bin` }),
+    start: ({ environmentVariables }) =>
+      startOf(pythonProgram(interpreter, variablesReadAtStart(environmentVariables))),
+    connect: ({ process, specification, variables, taskRoot }, listener) => {
+      const { handler } = specification;
+      return new PipeLink(process, { environment: variables, directory: taskRoot, handler, modules: [] }, listener);
+    },
+  };
+}
+
+/**
+ * `-S` leaves out what `site` does for the machine's own use, which takes several times as long as all the rest; a function
+ * with variables for Python's start may depend on it. `-B`: code is shared by environments and never written to.
+ */
+function pythonProgram(interpreter: Interpreter, variables: Record<string, string>): Program {
+  const isPlain = !Object.keys(variables).some((name) => name.startsWith("PYTHON"));
+  const options = isPlain ? ["-S", "-B"] : ["-B"];
+  const main = join(bootstrapDirectory, "main.py");
+  return {
+    command: interpreter.command,
+    arguments: [...options, main, ...interpreter.packages],
+    variables,
+    framed: true,
+  };
+}
