@@ -18,10 +18,11 @@ import { FunctionLog, type WriteLogs } from "./function-log.ts";
 import type { FunctionProcess } from "./function-process.ts";
 import { functionVariables } from "./function-variables.ts";
 import { Guardian } from "./guardian.ts";
+import type { Isolation, SandboxPlan } from "./isolation/isolation.ts";
+import { plainProcesses } from "./isolation/plain-processes.ts";
 import { type InitializationPhase, Journal } from "./journal.ts";
 import { plainNode } from "./node/node-runtime.ts";
-import { memoryIsMeasurable } from "./process-memory.ts";
-import { ProcessPool } from "./process-pool.ts";
+import { ProcessPool, type Start, startIn } from "./process-pool.ts";
 import type { Runtime } from "./runtime.ts";
 import { Runtimes } from "./runtimes.ts";
 import { killStrays } from "./stray-processes.ts";
@@ -36,6 +37,8 @@ export interface EnvironmentsOptions {
   readonly endpoint: () => string;
   /** Takes the functions' log in batches. An environment whose batch asks for patience is not read from until then. */
   readonly writeLogs: WriteLogs;
+  /** What keeps functions apart from each other and from the platform; by default next to nothing: plain processes. */
+  readonly isolation?: Isolation;
   /** A `node_modules` folder with `@aws-sdk` and `@smithy`; by default the one this package uses itself. */
   readonly sdkDirectory?: string;
   /** How long an environment is kept without an invocation; default 5 minutes. */
@@ -65,6 +68,9 @@ export function createEnvironments(options: EnvironmentsOptions): LocalEnvironme
   return new ProcessEnvironments(options);
 }
 
+/** What a process has that stands ready for any function. */
+const ephemeralStorageMbDefault = 512;
+
 /** The environments of one specification. */
 interface Group {
   readonly specification: FunctionSpecification;
@@ -72,6 +78,9 @@ interface Group {
   readonly idle: Environment[];
   retired: boolean;
 }
+
+/** The sandbox that one function wants. */
+type FunctionPlan = SandboxPlan & { readonly taskRoot: string };
 
 interface Waiting {
   readonly group: Group;
@@ -83,6 +92,7 @@ class ProcessEnvironments implements LocalEnvironments {
   readonly #freezeAfterMs: number;
   readonly #code: CodeStore;
   readonly #runtimes: Runtimes;
+  readonly #isolation: Isolation;
   readonly #guardian: Guardian;
   readonly #pool: ProcessPool;
   readonly #alarm: Alarm;
@@ -102,6 +112,7 @@ class ProcessEnvironments implements LocalEnvironments {
     this.#freezeAfterMs = options.freezeAfterMs ?? 20;
     this.#code = new CodeStore(join(workDirectory, "tasks"), random, options.sdkDirectory ?? installedSdkDirectory());
     this.#runtimes = new Runtimes(log);
+    this.#isolation = options.isolation ?? plainProcesses();
     const home = join(workDirectory, "environments");
     const life = random.bytes(8).toString("hex");
     const directory = join(home, life);
@@ -114,6 +125,7 @@ class ProcessEnvironments implements LocalEnvironments {
       random,
       log,
       guardian: this.#guardian,
+      isolation: this.#isolation,
       directory,
       stock: plainNode,
       size: options.warmPoolSize ?? 2,
@@ -123,10 +135,7 @@ class ProcessEnvironments implements LocalEnvironments {
   }
 
   get isolation(): string {
-    const limits = memoryIsMeasurable
-      ? "time and memory are limited, disk is not"
-      : "time is limited, memory and disk are not";
-    return `functions run as processes of this user: ${limits}; files and network are shared`;
+    return this.#isolation.description;
   }
 
   invoke(specification: FunctionSpecification, invocation: Invocation): Promise<InvocationResult> {
@@ -170,6 +179,8 @@ class ProcessEnvironments implements LocalEnvironments {
   ): Promise<InvocationResult> {
     const group = this.#groupOf(specification, await this.#runtimes.find(specification.runtime));
     const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
+    const plan = { taskRoot, ephemeralStorageMb: specification.ephemeralStorageMb };
+    const start = this.#startOf(group.runtime.start(specification), plan);
     const credentials = await specification.credentials();
     try {
       return await new Promise<InvocationResult>((resolve, reject) => {
@@ -185,10 +196,10 @@ class ProcessEnvironments implements LocalEnvironments {
         this.#waiting.push(waiting);
         const leave = () => this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         const application = this.#pool.apply(
-          group.runtime.start(specification),
+          start,
           (process) => {
             leave();
-            resolve(this.#create(group, process, taskRoot, credentials).start(invocation, phase));
+            resolve(this.#create(group, process, plan, credentials).start(invocation, phase));
           },
           (error) => {
             leave();
@@ -202,6 +213,12 @@ class ProcessEnvironments implements LocalEnvironments {
     }
   }
 
+  /** A process of the stock will do, unless its sandbox could not be made the function's any more. */
+  #startOf(start: Start, plan: FunctionPlan): Start {
+    const isOrdinary = plan.ephemeralStorageMb === ephemeralStorageMbDefault && this.#isolation.canSupply(plan);
+    return isOrdinary ? start : startIn(plan, start);
+  }
+
   #groupOf(specification: FunctionSpecification, runtime: Runtime): Group {
     const known = this.#groups.get(specification.key);
     if (known) return known;
@@ -213,20 +230,23 @@ class ProcessEnvironments implements LocalEnvironments {
   #create(
     group: Group,
     process: FunctionProcess,
-    taskRoot: string,
+    plan: FunctionPlan,
     credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
   ): Environment {
     const { specification, runtime } = group;
     const { clock, random, writeLogs } = this.#options;
     const logStreamName = streamName(specification.functionVersion, clock, random);
+    const sandbox = process.furnish(plan);
+    const taskRoot = sandbox.seen(plan.taskRoot);
     const { region, logGroupName } = specification;
     const variables = functionVariables(specification, {
       runtime,
       endpoint: this.#options.endpoint(),
       logStreamName,
       taskRoot,
-      temporaryDirectory: process.directory,
-      modules: this.#code.modules,
+      temporaryDirectory: sandbox.temporaryDirectory,
+      modules: sandbox.modules ?? this.#code.modules,
+      seen: (path) => sandbox.seen(path),
       credentials,
     });
     const log = new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs);

@@ -2,10 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Socket } from "node:net";
+import { constants } from "node:os";
 import { Readable } from "node:stream";
 import { type Clock, settle } from "../kernel/clock.ts";
 import { FrameReader } from "./frames.ts";
 import type { Guardian } from "./guardian.ts";
+import type { Command, Isolation, Sandbox, SandboxPlan } from "./isolation/isolation.ts";
+import { childrenOf, descendantsOf } from "./process-tree.ts";
 import type { StrayHunt } from "./stray-processes.ts";
 
 /** How a process ended. */
@@ -42,11 +45,13 @@ export interface ProcessOptions {
   readonly strays: StrayHunt;
   /** The process's own folder, made here and removed with it; its `TMPDIR` and so the mark of everything it starts. */
   readonly directory: string;
+  readonly isolation: Isolation;
 }
 
 /** How long output may still come from a process that has exited, held open by something that it started. */
 const lastOutputMs = 100;
 const channelFd = 3;
+const ephemeralStorageMbDefault = 512;
 
 /** One process, leader of a group of its own, from before its program is known until nothing of it is left. */
 export class FunctionProcess {
@@ -63,6 +68,8 @@ export class FunctionProcess {
   /** Processes that live in this one's folder. */
   readonly #guests: FunctionProcess[] = [];
   readonly #host: FunctionProcess | undefined;
+  #sandbox: Sandbox | undefined;
+  #firstInside: number | undefined;
   #gone: () => void = () => {};
   /** Resolves when the process and what it left behind are gone. */
   readonly gone: Promise<void>;
@@ -89,15 +96,23 @@ export class FunctionProcess {
     return this.#child?.pid;
   }
 
+  /** The place that the process runs in, made to this plan; if it was made before its function was known, it gets what that lacks. */
+  furnish(plan: SandboxPlan): Sandbox {
+    if (this.#sandbox) this.#sandbox.supply(plan);
+    else this.#sandbox = this.#options.isolation.createSandbox(this.directory, plan);
+    return this.#sandbox;
+  }
+
   /** Runs the program, unless the process was killed before. Failures are told as its end. */
   launch(program: Program): void {
     if (this.#ended) return;
     this.#framed = program.framed;
     try {
-      this.#child = spawn(program.command, program.arguments, {
-        cwd: program.directory ?? this.directory,
+      const command = this.#enclosed({ ...program, variables: withoutZeroBytes(program.variables) });
+      this.#child = spawn(command.command, command.arguments, {
+        cwd: command.directory ?? this.directory,
         detached: true,
-        env: { ...withoutZeroBytes(program.variables), TMPDIR: this.directory },
+        env: { ...command.variables, TMPDIR: this.directory },
         stdio: ["ignore", "pipe", "pipe", program.framed ? "pipe" : "ignore"],
       });
     } catch (error) {
@@ -133,15 +148,16 @@ export class FunctionProcess {
     else this.signal("SIGKILL");
   }
 
-  /** Sends a signal to the whole group. */
+  /** Sends a signal to everything that the process started: its group or, in a sandbox of its own, all that is inside. */
   signal(signal: NodeJS.Signals): void {
     const pid = this.#child?.pid;
     if (pid === undefined || this.#ended) return;
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // The whole group has ended already.
-    }
+    const first = this.#firstProcessInside();
+    if (first !== undefined && this.#hasExited) return;
+    if (first === undefined) send(-pid, signal);
+    // The kernel ends all that is inside with the first process there, and only then the one outside that waits for it.
+    else if (signal === "SIGKILL") send(first, signal);
+    else sendToAllBelow(first, signal);
   }
 
   /** Stops reading what the process says until `done`, so that it waits instead of filling the platform's memory. */
@@ -163,6 +179,26 @@ export class FunctionProcess {
     // The first wait ends with this turn of the loop; the second one after the pipes were read.
     await settle();
     await settle();
+  }
+
+  #enclosed(program: Program): Command {
+    const host = this.#host;
+    if (!host) return this.furnish({ ephemeralStorageMb: ephemeralStorageMbDefault }).enclose(program);
+    const member = host.#firstProcessInside();
+    const sandbox = host.furnish({ ephemeralStorageMb: ephemeralStorageMbDefault });
+    if (sandbox.isWhole && member === undefined) throw new Error("There is nobody to join");
+    return sandbox.join(program, member ?? 0);
+  }
+
+  /** In a sandbox that the kernel keeps whole: the process with whose end everything inside ends. */
+  #firstProcessInside(): number | undefined {
+    if (!this.#sandbox?.isWhole || this.#child?.pid === undefined) return undefined;
+    this.#firstInside ??= childrenOf(this.#child.pid)[0];
+    return this.#firstInside;
+  }
+
+  get #hasExited(): boolean {
+    return this.#child?.exitCode !== null || this.#child.signalCode !== null;
   }
 
   get #channel(): Socket | undefined {
@@ -205,7 +241,7 @@ export class FunctionProcess {
 
   /** The other end does not keep to what it has to send. */
   #breach(): void {
-    if (this.#child?.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#hasExited) return;
     this.#brokeContract = true;
     this.kill();
   }
@@ -222,14 +258,47 @@ export class FunctionProcess {
     const { guardian, strays } = this.#options;
     const pid = this.#child?.pid;
     if (pid !== undefined) guardian.forget(pid);
-    this.listener.ended({ exitCode, signal, brokeContract: this.#brokeContract, launchError: this.#launchError });
+    const ending = this.#sandbox?.isWhole ? endInside(exitCode, signal) : { exitCode, signal };
+    this.listener.ended({ ...ending, brokeContract: this.#brokeContract, launchError: this.#launchError });
     if (!this.#host) {
       await Promise.all(this.#guests.map((guest) => guest.gone));
-      await strays.end(`TMPDIR=${this.directory}\0`);
+      if (!this.#sandbox?.isWhole) await strays.end(`TMPDIR=${this.directory}\0`);
       await rm(this.directory, { recursive: true, force: true });
     }
     this.#gone();
   }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Everything that it would have reached has ended already.
+  }
+}
+
+/** Also what began while others were being told; what has been stopped begins nothing. */
+function sendToAllBelow(pid: number, signal: NodeJS.Signals): void {
+  const told = new Set<number>();
+  for (let isNews = true; isNews; ) {
+    isNews = false;
+    for (const descendant of descendantsOf(pid)) {
+      if (told.has(descendant)) continue;
+      told.add(descendant);
+      send(descendant, signal);
+      isNews = signal === "SIGSTOP";
+    }
+  }
+}
+
+/** A sandbox's end as the end of what ran in it: a signal comes out as a number above 128, as from a shell. */
+function endInside(
+  exitCode: number | null,
+  signal: NodeJS.Signals | null,
+): { exitCode: number | null; signal: NodeJS.Signals | null } {
+  const names = Object.entries(constants.signals) as [NodeJS.Signals, number][];
+  const inside = names.find(([, number]) => exitCode !== null && number === exitCode - 128)?.[0];
+  return inside ? { exitCode: null, signal: inside } : { exitCode, signal };
 }
 
 /** The system ends a value at its first zero byte, and Node refuses to start a process with one. */

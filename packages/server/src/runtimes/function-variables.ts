@@ -7,7 +7,9 @@ export interface EnvironmentFacts {
   readonly endpoint: string;
   readonly logStreamName: string;
   readonly taskRoot: string;
-  /** The private folder that stands for `/tmp`. */
+  /** Where a path of this machine lies for the function's process. */
+  readonly seen: (path: string) => string;
+  /** The private folder that stands for `/tmp`, or `/tmp` itself. */
   readonly temporaryDirectory: string;
   /** The `node_modules` with the SDK. */
   readonly modules: string;
@@ -31,10 +33,10 @@ export function functionVariables(
     AWS_ENDPOINT_URL: facts.endpoint,
     ...facts.runtime.defaults(facts),
     ...specification.environmentVariables,
-    TMPDIR: facts.temporaryDirectory,
+    ...(facts.temporaryDirectory === "/tmp" ? {} : { TMPDIR: facts.temporaryDirectory }),
     _HANDLER: specification.handler,
     LAMBDA_TASK_ROOT: facts.taskRoot,
-    LAMBDA_RUNTIME_DIR: facts.runtime.directory,
+    LAMBDA_RUNTIME_DIR: facts.seen(facts.runtime.directory),
     AWS_EXECUTION_ENV: `AWS_Lambda_${specification.runtime}`,
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_FUNCTION_NAME: specification.functionName,

@@ -7,6 +7,7 @@ import { EnvironmentStopped } from "./environments.ts";
 import { fromProcess } from "./frames.ts";
 import { FunctionProcess, type ProcessListener, type Program } from "./function-process.ts";
 import type { Guardian } from "./guardian.ts";
+import type { Isolation, SandboxPlan } from "./isolation/isolation.ts";
 import { StrayHunt } from "./stray-processes.ts";
 
 export interface ProcessPoolOptions {
@@ -14,6 +15,7 @@ export interface ProcessPoolOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly guardian: Guardian;
+  readonly isolation: Isolation;
   /** Each process gets a folder of its own in it. */
   readonly directory: string;
   /** What stands ready for functions that are not known yet, and how many of it. */
@@ -30,10 +32,17 @@ export interface Start {
   readonly key: string;
   /** Left out: the process is handed over empty, and whoever gets it launches its program. */
   readonly program?: Program;
+  /** What its sandbox has from the beginning; left out: what any function may begin with. */
+  readonly plan?: SandboxPlan;
 }
 
 export function startOf(program: Program): Start {
   return { key: JSON.stringify(program), program };
+}
+
+/** The same in a sandbox that is made for one function. */
+export function startIn(plan: SandboxPlan, start: Start): Start {
+  return start.program ? { ...start, key: `${start.key} ${JSON.stringify(plan)}`, plan } : start;
 }
 
 /** For programs that can only be launched when everything about their function is known. */
@@ -138,7 +147,7 @@ export class ProcessPool {
   }
 
   #start(start: Start): boolean {
-    const { clock, random, guardian, directory, processCountMax } = this.#options;
+    const { clock, random, guardian, isolation, directory, processCountMax } = this.#options;
     if (this.#processes.size >= processCountMax) {
       const surplus = this.#ready.shift();
       if (surplus) surplus.kill();
@@ -146,7 +155,7 @@ export class ProcessPool {
       return false;
     }
     const name = random.bytes(8).toString("hex");
-    const home = { guardian, strays: this.#strays, directory: join(directory, name) };
+    const home = { guardian, strays: this.#strays, isolation, directory: join(directory, name) };
     const process = new FunctionProcess({ clock, ...home }, silent);
     this.#processes.add(process);
     void process.gone.then(() => {
@@ -169,6 +178,7 @@ export class ProcessPool {
       ended: () => this.#endedUnused(process),
     };
     this.#starting.set(process, start);
+    if (start.plan) process.furnish(start.plan);
     process.launch(program);
   }
 

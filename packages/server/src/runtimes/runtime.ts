@@ -9,7 +9,7 @@ export interface EnvironmentSite {
   readonly specification: FunctionSpecification;
   /** All the variables that the function sees. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Where the function's code lies. */
+  /** Where the function's code lies, as seen by the function. */
   readonly taskRoot: string;
 }
 
@@ -18,7 +18,12 @@ export interface Runtime {
   /** What the log calls it, e.g. `nodejs:22.v22.11.0`. */
   readonly version: string;
   /** Variables of this runtime beside those of all: the function's own win over them. */
-  readonly defaults: (facts: { readonly taskRoot: string; readonly modules: string }) => Record<string, string>;
+  readonly defaults: (facts: {
+    readonly taskRoot: string;
+    readonly modules: string;
+    /** Where a path of this machine lies for the function's process. */
+    readonly seen: (path: string) => string;
+  }) => Record<string, string>;
   /** `LAMBDA_RUNTIME_DIR`. */
   readonly directory: string;
   /** How a process for such a function starts. */

@@ -18,8 +18,8 @@ export function nodeRuntime(name: string): Runtime {
   return {
     version: `nodejs:${nodeVersion}.v${process.versions.node}`,
     directory: bootstrapDirectory.replace(/\/$/, ""),
-    defaults: ({ taskRoot, modules }) => ({
-      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/opt/bin`,
+    defaults: ({ taskRoot, modules, seen }) => ({
+      PATH: `${dirname(seen(process.execPath))}:/usr/local/bin:/usr/bin:/bin:/opt/bin`,
       NODE_PATH: `${modules}:${taskRoot}`,
     }),
     start: ({ environmentVariables }: FunctionSpecification) => {
