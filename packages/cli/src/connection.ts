@@ -31,8 +31,6 @@ export function withConnectionOptions(command: Command): Command {
 
 /** From the options, else from AWS's variables, else what `tireless start` begins with. */
 export function connectionOf(options: ConnectionOptions, environment: NodeJS.ProcessEnv = process.env): Connection {
-  // The SDK's notice about the age of this Node would stand between the lines of the answer.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   return {
     endpoint: options.endpointUrl ?? (environment["AWS_ENDPOINT_URL"] || `http://${defaultHost}:${defaultPort}`),
     region: options.region ?? (environment["AWS_REGION"] || environment["AWS_DEFAULT_REGION"] || "us-east-1"),

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { nameOf } from "./failures.ts";
-import { bareName, listFunctions, noFunction } from "./functions.ts";
+import { bareName, listFunctions, noFunction, qualifierOf } from "./functions.ts";
 
 /** Where a function's log is. */
 export interface FunctionLog {
@@ -12,6 +12,8 @@ export interface FunctionLog {
 
 /** Of a function that is there, or of one that is gone and has left its log; throws where there is neither. */
 export async function findFunctionLog(name: string, connection: Connection): Promise<FunctionLog> {
+  if (qualifierOf(name) !== undefined)
+    throw new Error("A function has one log for all its versions; leave the version out.");
   const { GetFunctionConfigurationCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
   const functionName = bareName(name);
   const lambda = new LambdaClient(connection);

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { bareName, noFunction } from "./functions.ts";
+import { bareName, noFunction, qualifierOf } from "./functions.ts";
 
 test.each([
-  ["greet", "greet"],
-  ["greet:3", "greet"],
-  ["greet:$LATEST", "greet"],
-  ["arn:aws:lambda:us-east-1:000000000000:function:greet", "greet"],
-  ["arn:aws:lambda:us-east-1:000000000000:function:greet:live", "greet"],
-  ["000000000000:function:greet", "greet"],
-  ["function:greet:3", "greet"],
-])("%s is %s", (name, expected) => {
-  expect(bareName(name)).toBe(expected);
+  ["greet", "greet", undefined],
+  ["greet:3", "greet", "3"],
+  ["greet:$LATEST", "greet", "$LATEST"],
+  ["arn:aws:lambda:us-east-1:000000000000:function:greet", "greet", undefined],
+  ["arn:aws:lambda:us-east-1:000000000000:function:greet:live", "greet", "live"],
+  ["000000000000:function:greet", "greet", undefined],
+  ["function:greet:3", "greet", "3"],
+])("%s is %s with %s", (name, functionName, qualifier) => {
+  expect([bareName(name), qualifierOf(name)]).toEqual([functionName, qualifier]);
 });
 
 test("says what there is instead", () => {

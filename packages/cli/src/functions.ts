@@ -12,7 +12,16 @@ export async function listFunctions(lambda: LambdaClient, versions = false): Pro
 
 /** The name in a name, an ARN or a part of one, with or without a qualifier. */
 export function bareName(name: string): string {
-  return name.match(/(?:^|:)function:([^:]+)/)?.[1] ?? name.split(":")[0]!;
+  return nameParts(name)[0]!;
+}
+
+/** The version or alias at the end of a name or an ARN. */
+export function qualifierOf(name: string): string | undefined {
+  return nameParts(name)[1];
+}
+
+function nameParts(name: string): string[] {
+  return name.replace(/^(?:.*:)?function:/, "").split(":");
 }
 
 /** An error that says that there is no such function, and which there are. */

@@ -42,10 +42,15 @@ for (const command of program.commands) {
   command.showHelpAfterError(`Run tireless ${command.name()} --help to see what it takes.`);
 }
 
-// Whoever reads our output may stop early, as `head` does; that is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+// The SDK's notice about the age of this Node would stand between the lines of an answer.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+
+program.hook("preAction", (_program, command) => {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    // Whoever reads our output may stop early, as `head` does. That ends what is only read; a platform goes on.
+    if (command.name() !== "start") process.exit();
+  });
 });
 
 program.parseAsync().catch((error: Error) => {

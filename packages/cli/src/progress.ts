@@ -10,7 +10,7 @@ export class Progress {
   show(text: string): void {
     if (!this.#stream.isTTY) return;
     this.#shown = true;
-    this.#stream.write(`\r\u001b[2K${text.slice(0, this.#stream.columns - 1)}`);
+    this.#stream.write(`\r\u001b[2K${text.slice(0, (this.#stream.columns || 80) - 1)}`);
   }
 
   clear(): void {

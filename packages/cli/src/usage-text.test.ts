@@ -53,6 +53,8 @@ test("no errors counted is not the same as no errors", () => {
   expect(text).toMatch(/old † +2 +\? /);
   expect(text).toMatch(/all +1,002 +\? /);
   expect(text).toContain("greet: the metrics counted 900 so far, so errors may be missing.");
+  expect(text).toContain("? The metrics have counted no invocation of it");
+  expect(text).not.toContain("old: the metrics");
 });
 
 test("the free tier stands apart, month by month", () => {

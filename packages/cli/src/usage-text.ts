@@ -92,9 +92,12 @@ function footnotes(functions: readonly FunctionUsage[], counts: Counts, freeTier
       notes.push(
         `${functionName}: the metrics counted ${count(counted)}; the log of the others is gone or still to come.`,
       );
-    } else if (counted < usage.requests) {
+    } else if (counted > 0 && counted < usage.requests) {
       notes.push(`${functionName}: the metrics counted ${count(counted)} so far, so errors may be missing.`);
     }
+  }
+  if (counts && functions.some((one) => errorsOf(one, counts) === undefined)) {
+    notes.push("? The metrics have counted no invocation of it, so its errors are not known.");
   }
   if (functions.some(({ deleted }) => deleted)) notes.push("† is gone: priced as x86_64 with 512 MB of /tmp.");
   if (freeTier)
