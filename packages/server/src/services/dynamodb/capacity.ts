@@ -1,4 +1,5 @@
-import type { ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
+import type { Capacity, ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
+import type { IndexRecord } from "./records.ts";
 
 /** What a write of an item costs: by the larger of its two sizes; zero for an item that is not there. */
 export function writeUnits(beforeBytes: number, afterBytes: number): number {
@@ -14,34 +15,69 @@ export function wantsCapacity(wanted: ReturnConsumedCapacity | undefined): boole
   return wanted === "TOTAL" || wanted === "INDEXES";
 }
 
+/** What something costs in a table, and in those of its indexes that it touches. */
+export interface Units {
+  readonly table: number;
+  readonly indexes?: ReadonlyMap<IndexRecord, number> | undefined;
+}
+
+/** Several costs together. */
+export function sumUnits(costs: readonly Units[]): Units {
+  const indexes = new Map<IndexRecord, number>();
+  for (const cost of costs) {
+    for (const [index, units] of cost.indexes ?? []) indexes.set(index, (indexes.get(index) ?? 0) + units);
+  }
+  return { table: costs.reduce((sum, { table }) => sum + table, 0), indexes };
+}
+
 /** The `ConsumedCapacity` of an answer about one table, named as the request named it; undefined when nobody asked. */
 export function consumedCapacity(
   wanted: ReturnConsumedCapacity | undefined,
   tableName: string,
-  units: number,
+  units: Units,
 ): ConsumedCapacity | undefined {
   if (!wantsCapacity(wanted)) return undefined;
-  return {
-    TableName: tableName,
-    CapacityUnits: units,
-    ...(wanted === "INDEXES" && { Table: { CapacityUnits: units } }),
-  };
+  return capacityOf(wanted, tableName, units, (CapacityUnits) => ({ CapacityUnits }));
 }
 
 /**
  * The `ConsumedCapacity` of a transaction: each item costs twice what it costs alone, and each table says how much of it
- * were reads or writes. `costs` are pairs of a table, as the request names it, and what one item of it costs alone.
+ * were reads or writes. `costs` are pairs of a table, as the request names it, and what one action costs alone.
  */
 export function transactionCapacity(
   wanted: ReturnConsumedCapacity | undefined,
   kind: "ReadCapacityUnits" | "WriteCapacityUnits",
-  costs: readonly (readonly [tableName: string, units: number])[],
+  costs: readonly (readonly [tableName: string, units: Units])[],
 ): ConsumedCapacity[] | undefined {
   if (!wantsCapacity(wanted)) return undefined;
-  const byTable = new Map<string, number>();
-  for (const [tableName, units] of costs) byTable.set(tableName, (byTable.get(tableName) ?? 0) + 2 * units);
-  return [...byTable].map(([TableName, units]) => {
-    const capacity = { CapacityUnits: units, [kind]: units };
-    return { TableName, ...capacity, ...(wanted === "INDEXES" && { Table: capacity }) };
+  const names = [...new Set(costs.map(([tableName]) => tableName))];
+  return names.map((tableName) => {
+    const units = sumUnits(costs.filter(([name]) => name === tableName).map(([, cost]) => cost));
+    return capacityOf(wanted, tableName, units, (single) => ({ CapacityUnits: 2 * single, [kind]: 2 * single }));
   });
+}
+
+function capacityOf(
+  wanted: ReturnConsumedCapacity | undefined,
+  tableName: string,
+  { table, indexes = new Map() }: Units,
+  describe: (units: number) => Capacity,
+): ConsumedCapacity {
+  const total = [...indexes.values()].reduce((sum, units) => sum + units, table);
+  const ofScope = (scope: IndexRecord["scope"]) => {
+    const capacities = [...indexes].filter(([index]) => index.scope === scope);
+    if (capacities.length === 0) return undefined;
+    return Object.fromEntries(capacities.map(([{ name }, units]) => [name, describe(units)]));
+  };
+  const local = ofScope("LOCAL");
+  const global = ofScope("GLOBAL");
+  return {
+    TableName: tableName,
+    ...describe(total),
+    ...(wanted === "INDEXES" && {
+      Table: describe(table),
+      ...(local && { LocalSecondaryIndexes: local }),
+      ...(global && { GlobalSecondaryIndexes: global }),
+    }),
+  };
 }

@@ -1,14 +1,22 @@
 import type { RequestContext } from "../../engine/service.ts";
 import { ServiceError } from "../../kernel/errors.ts";
 import type { Writing } from "../../store/store.ts";
+import { type Units, writeUnits } from "./capacity.ts";
 import { validationError } from "./errors.ts";
-import { ExpressionAttributes, type SubstitutionParameters } from "./expressions/attributes.ts";
+import {
+  assertSubstitutionsUsable,
+  ExpressionAttributes,
+  type SubstitutionParameters,
+} from "./expressions/attributes.ts";
 import { type Condition, evaluateCondition, parseCondition } from "./expressions/condition.ts";
-import { decodeItem, encodeItem } from "./stored-item.ts";
+import { writeIndexEntries } from "./index-entries.ts";
+import { growCollection, hasCollections } from "./item-collections.ts";
+import { decodeItem, encodeItem, storedSizeBytes } from "./stored-item.ts";
 import { appendChange, type Cause, type Change } from "./streams/change-record.ts";
 import type { Table } from "./tables.ts";
 import type { Item } from "./values/attribute-value.ts";
 import { valuesEqual } from "./values/compare.ts";
+import { validateIndexKey } from "./values/keys.ts";
 import { itemSizeBytes, itemSizeBytesMax } from "./values/size.ts";
 
 /** What the operations that write items have in common. */
@@ -17,11 +25,41 @@ export function causeOf(context: RequestContext): Cause {
   return { timeMs: context.platform.clock.nowMs(), trace: context.trace };
 }
 
-/** Makes the change at `key`, and records it when the table has a stream and something did change. */
-export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Change, cause: Cause): void {
-  if (change.after) tx.put(key, change.after);
-  else if (change.before) tx.delete(key);
+/** What a write cost, and how large it left its item collection in a table that has such. */
+export interface Written {
+  readonly units: Units;
+  readonly collectionBytes?: number;
+}
+
+/**
+ * Makes the change at `key` and in the indexes, and records it when the table has a stream and something did change. What
+ * was there before may be left out where `needsBefore` says that the table does not need it, and is then not paid for.
+ */
+export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Change, cause: Cause): Written {
+  const { before, after } = change;
+  if (after) tx.put(key, after);
+  else if (before) tx.delete(key);
   if (table.stream && differs(change)) appendChange(tx, table, table.stream, change, cause);
+  const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
+  const units = writeUnits(beforeBytes, afterBytes);
+  if (table.indexes.length === 0) return { units: { table: units } };
+  const { units: indexes, localGrowthBytes } = writeIndexEntries(tx, table, change);
+  if (!hasCollections(table)) return { units: { table: units, indexes } };
+  const growthBytes = afterBytes - beforeBytes + localGrowthBytes;
+  return {
+    units: { table: units, indexes },
+    collectionBytes: growCollection(tx, table, change.attributes, growthBytes),
+  };
+}
+
+/** Whether every write to the table must know what was there before. */
+export function needsBefore(table: Table): boolean {
+  return table.stream !== undefined || table.indexes.length > 0;
+}
+
+/** Checks the attributes of an item that are keys of indexes. */
+export function validateIndexKeys(item: Item, table: Table): void {
+  for (const { record, schema } of table.indexes) validateIndexKey(item, record.name, schema);
 }
 
 /** A valid item as it will be stored; `tooLarge` is what AWS says in this operation when it exceeds 400 KB. */
@@ -36,6 +74,12 @@ export function encodeWithinLimit(
 
 export interface ConditionalInput extends SubstitutionParameters {
   readonly ConditionExpression?: string | undefined;
+}
+
+/** Refuses substitutions that no condition can use; AWS says so before it looks at keys and items. */
+export function assertConditionUsable(input: ConditionalInput): void {
+  const { ConditionExpression } = input;
+  assertSubstitutionsUsable(input, { ConditionExpression });
 }
 
 /** The condition of a request that has no other expression. */

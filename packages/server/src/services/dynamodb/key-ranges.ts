@@ -1,6 +1,7 @@
 import { compareKeys, keyAfterPrefix } from "../../store/keys.ts";
 import type { KeyCondition } from "./expressions/key-condition.ts";
-import { partitionHashBytes, partitionPrefix } from "./records.ts";
+import type { ReadTarget } from "./read-targets.ts";
+import { closedSortBytes, escapedSortBytes, partitionHashBytes, partitionPrefix } from "./records.ts";
 import { sortKeyBytes } from "./values/compare.ts";
 
 /** Keys from `start` up to, not including, `end`. */
@@ -9,36 +10,41 @@ export interface KeyRange {
   readonly end: Uint8Array;
 }
 
-/** The keys of the items that a key condition selects. Every condition on a sort key selects neighbours. */
-export function conditionRange(itemsPrefix: Uint8Array, { partition, sort }: KeyCondition): KeyRange {
-  const prefix = partitionPrefix(itemsPrefix, partition);
-  const whole = { start: prefix, end: keyAfterPrefix(prefix) };
+/** The keys of what a key condition selects. Every condition on a sort key selects neighbours. */
+export function conditionRange({ prefix, index }: ReadTarget, { partition, sort }: KeyCondition): KeyRange {
+  const partitionStart = partitionPrefix(prefix, partition);
+  const whole = { start: partitionStart, end: keyAfterPrefix(partitionStart) };
   if (!sort) return whole;
+  // In a table a sort key ends its key; in an index the item's own key follows.
+  const [bytesOf, beginningOf, after] = index
+    ? [closedSortBytes, escapedSortBytes, keyAfterPrefix]
+    : [sortKeyBytes, sortKeyBytes, following];
   const [first, second] = sort.values;
-  const key = Buffer.concat([prefix, sortKeyBytes(first)]);
+  const key = Buffer.concat([partitionStart, bytesOf(first)]);
   switch (sort.operator) {
     case "=":
-      return { start: key, end: following(key) };
+      return { start: key, end: after(key) };
     case "<":
       return { start: whole.start, end: key };
     case "<=":
-      return { start: whole.start, end: following(key) };
+      return { start: whole.start, end: after(key) };
     case ">":
-      return { start: following(key), end: whole.end };
+      return { start: after(key), end: whole.end };
     case ">=":
       return { start: key, end: whole.end };
-    case "begins_with":
-      return { start: key, end: keyAfterPrefix(key) };
+    case "begins_with": {
+      const beginning = Buffer.concat([partitionStart, beginningOf(first)]);
+      return { start: beginning, end: keyAfterPrefix(beginning) };
+    }
     case "BETWEEN":
-      return { start: key, end: following(Buffer.concat([prefix, sortKeyBytes(second ?? first)])) };
+      return { start: key, end: after(Buffer.concat([partitionStart, bytesOf(second ?? first)])) };
   }
 }
 
-/** The part of a table's keys that one segment of a parallel scan reads: the hashes are cut into equal ranges. */
-export function segmentRange(itemsPrefix: Uint8Array, segment: number, totalSegments: number): KeyRange {
-  const end =
-    segment + 1 === totalSegments ? keyAfterPrefix(itemsPrefix) : cut(itemsPrefix, segment + 1, totalSegments);
-  return { start: segment === 0 ? itemsPrefix : cut(itemsPrefix, segment, totalSegments), end };
+/** The part of the keys after `prefix` that one segment of a parallel scan reads: the hashes are cut into equal ranges. */
+export function segmentRange(prefix: Uint8Array, segment: number, totalSegments: number): KeyRange {
+  const end = segment + 1 === totalSegments ? keyAfterPrefix(prefix) : cut(prefix, segment + 1, totalSegments);
+  return { start: segment === 0 ? prefix : cut(prefix, segment, totalSegments), end };
 }
 
 /** What is left of a range after `key`, in the direction of reading. */
@@ -57,7 +63,7 @@ function following(key: Uint8Array): Uint8Array {
   return Buffer.concat([key, Buffer.of(0)]);
 }
 
-function cut(itemsPrefix: Uint8Array, numerator: number, denominator: number): Uint8Array {
+function cut(prefix: Uint8Array, numerator: number, denominator: number): Uint8Array {
   const hash = ((1n << BigInt(partitionHashBytes * 8)) * BigInt(numerator)) / BigInt(denominator);
-  return Buffer.concat([itemsPrefix, Buffer.from(hash.toString(16).padStart(partitionHashBytes * 2, "0"), "hex")]);
+  return Buffer.concat([prefix, Buffer.from(hash.toString(16).padStart(partitionHashBytes * 2, "0"), "hex")]);
 }

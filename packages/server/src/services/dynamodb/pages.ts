@@ -1,18 +1,20 @@
 import { RawJson } from "../../protocols/raw-json.ts";
 import type { Range, Reading } from "../../store/store.ts";
+import { readUnits } from "./capacity.ts";
 import { type Condition, evaluateCondition } from "./expressions/condition.ts";
-import { type Projection, project } from "./expressions/projection.ts";
+import { type Projection, project, projectAttributes } from "./expressions/projection.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "./stored-item.ts";
-import { keyOf } from "./tables.ts";
 import type { Item } from "./values/attribute-value.ts";
-import type { KeySchema } from "./values/validate.ts";
 
 /** A query or a scan reads at most this much, as items count, before it is filtered. */
 export const pageSizeBytesMax = 1024 * 1024;
 
 export interface PageRequest {
   readonly range: Range;
-  readonly schema: KeySchema;
+  /** The attributes of the last key. */
+  readonly keyNames: readonly string[];
+  /** Reads the whole item behind an entry of an index, where the entry lacks some of what is asked for. */
+  readonly itemBehind?: ((entry: Item) => Uint8Array | undefined) | undefined;
   /** At most this many items are read. */
   readonly limit: number | undefined;
   readonly filter: Condition | undefined;
@@ -26,6 +28,8 @@ export interface Page {
   readonly count: number;
   readonly scannedCount: number;
   readonly sizeBytes: number;
+  /** What reading the items behind entries costs, each by itself. */
+  readonly itemUnits: number;
   /** The key of the last item that was read, when the page ended before the range did. */
   readonly lastEvaluatedKey: Item | undefined;
 }
@@ -35,19 +39,22 @@ export interface Page {
  * even if nothing comes after it, both as on AWS. An item that is neither filtered nor projected is never decoded.
  */
 export function readPage(tx: Reading, request: PageRequest): Page {
-  const { range, limit, filter, projection, countOnly } = request;
+  const { range, limit, filter, projection, countOnly, itemBehind } = request;
   const items: (Item | RawJson)[] = [];
   let count = 0;
   let scannedCount = 0;
   let sizeBytes = 0;
+  let itemUnits = 0;
   let last: Uint8Array | undefined;
   for (const { value } of tx.range(limit === undefined ? range : { ...range, limit })) {
     scannedCount++;
     sizeBytes += storedSizeBytes(value);
-    const item = filter || (projection && !countOnly) ? decodeItem(value) : undefined;
+    const whole = itemBehind ? (itemBehind(decodeItem(value)) ?? value) : value;
+    if (itemBehind) itemUnits += readUnits(storedSizeBytes(whole), true);
+    const item = filter || (projection && !countOnly) ? decodeItem(whole) : undefined;
     if (!filter || evaluateCondition(filter, item)) {
       count++;
-      if (!countOnly) items.push(projection && item ? project(projection, item) : new RawJson(itemJson(value)));
+      if (!countOnly) items.push(projection && item ? project(projection, item) : new RawJson(itemJson(whole)));
     }
     if (scannedCount === limit || sizeBytes >= pageSizeBytesMax) {
       last = value;
@@ -59,6 +66,7 @@ export function readPage(tx: Reading, request: PageRequest): Page {
     count,
     scannedCount,
     sizeBytes,
-    lastEvaluatedKey: last && keyOf(request.schema, decodeItem(last)),
+    itemUnits,
+    lastEvaluatedKey: last && projectAttributes(request.keyNames, decodeItem(last)),
   };
 }

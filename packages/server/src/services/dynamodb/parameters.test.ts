@@ -54,6 +54,8 @@ const decisions: Record<string, Decision> = {
       "Tags",
       "TableClass",
       "DeletionProtectionEnabled",
+      "LocalSecondaryIndexes",
+      "GlobalSecondaryIndexes",
     ],
   },
   DeleteItem: { input: { TableName, Key: item }, honoured: [...expressions, ...returns] },
@@ -92,6 +94,7 @@ const decisions: Record<string, Decision> = {
       "SSESpecification",
       "TableClass",
       "DeletionProtectionEnabled",
+      "GlobalSecondaryIndexUpdates",
     ],
   },
 };

@@ -14,11 +14,21 @@ import type { KeyAttribute, KeySchema } from "./values/validate.ts";
  *   dynamodb tags <region> <table id>             its tags
  *   dynamodb statistics <region> <table id>       how many items it held when they were last counted
  *   dynamodb sweep <region> <table id>            a deleted table whose items are still to be removed
- *   dynamodb item <region> <table id> + tail      an item, or an entry of an index
+ *   dynamodb sweep <region> <table id> <index>    a deleted index, likewise
+ *   dynamodb backfill <region> <table id> <index> how far a new index has got with the items that were there before it
+ *   dynamodb item <region> <table id> + tail      an item, an entry of an index, or the size of an item collection
  *
- * The tail is one byte that says which index (0 is the table itself), the first 128 bits of a SHA-256 of the partition
- * key, and the bytes of the sort key, whose order is the order of queries. Scans follow the hash, as on AWS.
- * A table's id is never used again, so a new table of the same name shares nothing with the one before.
+ * The tail begins with what it is:
+ *
+ *   0 + partition + sort                          an item
+ *   1 + index + partition + sort + item           an entry of the index with this number (four bytes)
+ *   2 + partition                                 how large the items and local entries of a partition are together
+ *
+ * Partitions are the first 128 bits of a SHA-256 of the partition key; scans follow them, as on AWS. Sorts are bytes whose
+ * order is the order of queries. In an entry they are escaped and closed, because the item's own partition and sort
+ * follow: entries with equal keys lie side by side. The longest key, all its bytes escaped, has about 3,200 bytes.
+ * Neither a table's id nor the number of an index is ever used again, so a new one of the same name shares nothing with
+ * the one before.
  */
 
 export interface TableRecord {
@@ -39,10 +49,38 @@ export interface TableRecord {
   readonly decreasesThatDay?: number;
   readonly tableClass?: "STANDARD";
   readonly deletionProtection: boolean;
+  /** In the order in which they were made. */
+  readonly indexes?: readonly IndexRecord[];
+  /** How many indexes the table ever had. */
+  readonly indexCountEver?: number;
   /** The stream that records changes now. */
   readonly stream?: TableStream;
   /** The last stream that the table had, enabled or not. */
   readonly latestStreamLabel?: string;
+}
+
+export interface IndexRecord {
+  readonly name: string;
+  readonly scope: "LOCAL" | "GLOBAL";
+  /** What its entries are kept under. */
+  readonly number: number;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey?: KeyAttribute;
+  readonly projection: IndexProjection;
+  /** A new index of a table with items is `CREATING` until all of them have been looked at. */
+  readonly status: "CREATING" | "ACTIVE";
+  /** Of a global index; zero for `PAY_PER_REQUEST`. */
+  readonly readCapacityUnits: number;
+  readonly writeCapacityUnits: number;
+  readonly lastIncreaseMs?: number;
+  readonly lastDecreaseMs?: number;
+  readonly decreasesThatDay?: number;
+}
+
+export interface IndexProjection {
+  readonly type: "ALL" | "KEYS_ONLY" | "INCLUDE";
+  /** Of `INCLUDE`: attributes besides the keys. */
+  readonly attributes?: readonly string[];
 }
 
 export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
@@ -57,36 +95,62 @@ export interface TableStatistics {
   readonly itemCount: number;
   readonly sizeBytes: number;
   readonly countedMs: number;
+  /** The entries of the indexes, by their numbers. */
+  readonly indexes?: Readonly<Record<number, { readonly itemCount: number; readonly sizeBytes: number }>>;
 }
 
-/** What is left to do for a deleted table. */
+/** What is left to do for a deleted table, or for a deleted index of one. */
 export interface SweepRecord {
   readonly region: string;
   readonly tableId: string;
+  readonly indexNumber?: number;
+}
+
+/** What is left to do for a new index. */
+export interface BackfillRecord {
+  readonly region: string;
+  readonly tableName: string;
+  readonly tableId: string;
+  readonly indexNumber: number;
+  /** The last item that has been looked at, as base 64 of its key. */
+  readonly lastKey?: string;
 }
 
 export const tableRecords = recordCodec<TableRecord>(1);
 export const tagRecords = recordCodec<Record<string, string>>(1);
 export const statisticsRecords = recordCodec<TableStatistics>(1);
 export const sweepRecords = recordCodec<SweepRecord>(1);
+export const backfillRecords = recordCodec<BackfillRecord>(1);
 
 export const tableKey = (region: string, name: string) => encodeKey(["dynamodb", "table", region, name]);
 export const tagsKey = (region: string, tableId: string) => encodeKey(["dynamodb", "tags", region, tableId]);
 export const statisticsKey = (region: string, tableId: string) =>
   encodeKey(["dynamodb", "statistics", region, tableId]);
-export const sweepKey = (region: string, tableId: string) => encodeKey(["dynamodb", "sweep", region, tableId]);
+export const sweepKey = (region: string, tableId: string, indexNumber?: number) =>
+  encodeKey(["dynamodb", "sweep", region, tableId, ...(indexNumber === undefined ? [] : [indexNumber])]);
+export const backfillKey = (region: string, tableId: string, indexNumber: number) =>
+  encodeKey(["dynamodb", "backfill", region, tableId, indexNumber]);
 
 /** Where everything that belongs to a table's items and indexes begins. */
 export function itemPrefix(region: string, tableId: string): Uint8Array {
   return encodeKey(["dynamodb", "item", region, tableId.replaceAll("-", "")]);
 }
 
-/** The table's own items within its prefix; indexes will take the bytes after it. */
-export const tableSlot = 0;
-
 /** Where the items of a table begin. */
 export function tableItemsPrefix(region: string, tableId: string): Uint8Array {
-  return Buffer.concat([itemPrefix(region, tableId), Buffer.of(tableSlot)]);
+  return Buffer.concat([itemPrefix(region, tableId), Buffer.of(0)]);
+}
+
+/** Where the entries of an index begin. */
+export function indexEntriesPrefix(region: string, tableId: string, indexNumber: number): Uint8Array {
+  const tail = Buffer.alloc(5, 1);
+  tail.writeUInt32BE(indexNumber, 1);
+  return Buffer.concat([itemPrefix(region, tableId), tail]);
+}
+
+/** Where the sizes of a table's item collections begin. */
+export function collectionSizesPrefix(region: string, tableId: string): Uint8Array {
+  return Buffer.concat([itemPrefix(region, tableId), Buffer.of(2)]);
 }
 
 export const partitionHashBytes = 16;
@@ -96,6 +160,30 @@ export function itemKey(itemsPrefix: Uint8Array, schema: KeySchema, attributes: 
   const partition = attributeOf(attributes, schema.partitionKey.name) as KeyValue;
   const sort = schema.sortKey && sortKeyBytes(attributeOf(attributes, schema.sortKey.name) as KeyValue);
   return sort ? joinKey(itemsPrefix, partitionHash(partition), sort) : joinKey(itemsPrefix, partitionHash(partition));
+}
+
+/** The key of the entry for the item that `attributes` identify, in both schemas, in an index. */
+export function entryKey(entriesPrefix: Uint8Array, index: KeySchema, table: KeySchema, attributes: Item): Uint8Array {
+  const partition = attributeOf(attributes, index.partitionKey.name) as KeyValue;
+  const sort = index.sortKey && closedSortBytes(attributeOf(attributes, index.sortKey.name) as KeyValue);
+  return itemKey(joinKey(entriesPrefix, partitionHash(partition), sort), table, attributes);
+}
+
+/** The sort key of an entry, so that whatever follows it does not disturb the order. */
+export function closedSortBytes(value: KeyValue): Uint8Array {
+  return Buffer.concat([escapedSortBytes(value), Buffer.of(0, 0)]);
+}
+
+/** With what the sort keys begin in entries whose sort keys begin with this value. */
+export function escapedSortBytes(value: KeyValue): Uint8Array {
+  const bytes = sortKeyBytes(value);
+  if (!bytes.includes(0)) return bytes;
+  const escaped: number[] = [];
+  for (const byte of bytes) {
+    escaped.push(byte);
+    if (byte === 0) escaped.push(1);
+  }
+  return Buffer.from(escaped);
 }
 
 /** The key, or the beginning of the keys, of all items with this partition key. */

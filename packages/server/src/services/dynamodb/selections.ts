@@ -1,13 +1,13 @@
 import type { Select } from "@aws-sdk/client-dynamodb";
 import { invalidParameters } from "./errors.ts";
 
-/** Checks what `Select` says against the other parameters, and tells whether only the count is wanted. */
-export function countOnly(
+/** Checks what `Select` says against the other parameters. */
+export function checkSelect(
   select: Select | undefined,
   projectionExpression: string | undefined,
   indexName: string | undefined,
   verb: "Querying" | "Scanning",
-): boolean {
+): void {
   if (select === "ALL_PROJECTED_ATTRIBUTES" && indexName === undefined) {
     throw invalidParameters(`ALL_PROJECTED_ATTRIBUTES can be used only when ${verb} using an IndexName`);
   }
@@ -21,5 +21,4 @@ export function countOnly(
     const wanted = select === "COUNT" ? "only the Count" : select;
     throw invalidParameters(`Cannot specify the ProjectionExpression when choosing to get ${wanted}`);
   }
-  return select === "COUNT";
 }

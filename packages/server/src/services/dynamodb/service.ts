@@ -19,11 +19,17 @@ import { transactWriteItems } from "./operations/transact-write-items.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
-import { tableArn } from "./table-names.ts";
+import { indexArn, tableArn } from "./table-names.ts";
 
 const byTable = ({ region }: RequestContext, input: { TableName: string | undefined }) => [
   tableArn(region, input.TableName!),
 ];
+
+/** What reads an index needs the permission for the index, and none for the table. */
+const byTableOrIndex = (
+  { region }: RequestContext,
+  { TableName, IndexName }: { TableName: string | undefined; IndexName?: string | undefined },
+) => [IndexName === undefined ? tableArn(region, TableName!) : indexArn(region, TableName!, IndexName)];
 
 const byRequestItems = ({ region }: RequestContext, input: { RequestItems: object | undefined }) =>
   Object.keys(input.RequestItems!).map((name) => tableArn(region, name));
@@ -77,10 +83,10 @@ const operations = {
   ListTagsOfResource: { run: listTagsOfResource, resources: byResourceArn },
   PutItem: { run: putItem, resources: byTable },
   PutResourcePolicy: missing,
-  Query: { run: query, resources: byTable },
+  Query: { run: query, resources: byTableOrIndex },
   RestoreTableFromBackup: missing,
   RestoreTableToPointInTime: missing,
-  Scan: { run: scan, resources: byTable },
+  Scan: { run: scan, resources: byTableOrIndex },
   SearchVectors: missing,
   TagResource: { run: tagResource, resources: byResourceArn },
   TransactGetItems: { run: transactGetItems, resources: byTransactItems },

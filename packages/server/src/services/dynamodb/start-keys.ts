@@ -1,8 +1,11 @@
 import { ServiceError } from "../../kernel/errors.ts";
 import { validationError } from "./errors.ts";
-import { keyNames } from "./tables.ts";
+import type { ReadTarget } from "./read-targets.ts";
+import { keyAttributes } from "./table-indexes.ts";
+import { keyOf } from "./tables.ts";
 import { attributeOf, type Item } from "./values/attribute-value.ts";
-import { isKeyValue, type KeySchema, validateItem, validateKey } from "./values/validate.ts";
+import { assertKeyLength } from "./values/keys.ts";
+import { isKeyValue, validateItem, validateKey } from "./values/validate.ts";
 
 const invalid = "The provided starting key is invalid";
 
@@ -20,23 +23,26 @@ export function startKeyOf(given: unknown): Item | undefined {
   }
 }
 
-/** A query's start key must have the attributes of the key and their types; said before the key conditions are looked at. */
-export function checkQueryStartKeyShape(startKey: Item, schema: KeySchema): void {
-  if (Object.keys(startKey).length !== keyNames(schema).length) throw validationError(invalid);
-  for (const attribute of [schema.partitionKey, schema.sortKey]) {
-    if (!attribute) continue;
+/**
+ * The start key of a query, or of a scan of an index, must have the attributes of the key and their types; said before
+ * the key conditions are looked at.
+ */
+export function checkStartKeyShape(startKey: Item, { schema, keyNames }: ReadTarget): void {
+  if (Object.keys(startKey).length !== keyNames.length) throw validationError(invalid);
+  for (const attribute of keyAttributes(schema)) {
     const value = attributeOf(startKey, attribute.name);
     if (!value) throw validationError(invalid);
     if (!isKeyValue(value, attribute.type)) {
       throw validationError("The provided key element does not match the schema");
     }
+    assertKeyLength(value, attribute, schema);
   }
 }
 
-/** Whatever else a key must be. */
-export function checkStartKey(startKey: Item, schema: KeySchema): void {
+/** Whatever else a key of the table must be. */
+export function checkStartKey(startKey: Item, { table, index }: ReadTarget): void {
   try {
-    validateKey(startKey, schema);
+    validateKey(index ? keyOf(table.schema, startKey) : startKey, table.schema);
   } catch (error) {
     throw error instanceof ServiceError ? new ServiceError(error.code, `${invalid}: ${error.message}`) : error;
   }

@@ -1,12 +1,19 @@
 import { keyAfterPrefix } from "../../store/keys.ts";
 import type { Reading } from "../../store/store.ts";
-import { statisticsKey, statisticsRecords, tableItemsPrefix } from "./records.ts";
+import { indexEntriesPrefix, statisticsKey, statisticsRecords, type TableRecord, tableItemsPrefix } from "./records.ts";
 import { storedSizeBytes } from "./stored-item.ts";
 
 export interface TableSize {
   readonly itemCount: number;
   readonly sizeBytes: number;
 }
+
+/** A table, and its indexes by their numbers. */
+export interface TableSizes extends TableSize {
+  readonly indexes: ReadonlyMap<number, TableSize>;
+}
+
+export const emptySizes: TableSizes = { itemCount: 0, sizeBytes: 0, indexes: new Map() };
 
 /**
  * How much a table holds, for DescribeTable. AWS counts every six hours; so does the table counter, because a count kept
@@ -17,12 +24,24 @@ export interface TableSize {
 const countedOnTheSpotMax = 1000;
 const countedOnTheSpotBytesMax = 4 * 1024 * 1024;
 
-export function tableSize(tx: Reading, region: string, tableId: string): TableSize {
-  const prefix = tableItemsPrefix(region, tableId);
-  const size = countItems(tx, prefix, keyAfterPrefix(prefix), countedOnTheSpotMax, countedOnTheSpotBytesMax);
-  if (size.next === undefined) return size;
-  const counted = tx.get(statisticsKey(region, tableId));
-  return counted ? statisticsRecords.decode(counted) : size;
+export function tableSizes(tx: Reading, region: string, table: TableRecord): TableSizes {
+  const stored = tx.get(statisticsKey(region, table.id));
+  const counted = stored && statisticsRecords.decode(stored);
+  const sizeOf = (prefix: Uint8Array, countedSize: TableSize | undefined): TableSize => {
+    const { next, ...size } = countItems(
+      tx,
+      prefix,
+      keyAfterPrefix(prefix),
+      countedOnTheSpotMax,
+      countedOnTheSpotBytesMax,
+    );
+    return next === undefined ? size : (countedSize ?? size);
+  };
+  const indexes = new Map<number, TableSize>();
+  for (const { number } of table.indexes ?? []) {
+    indexes.set(number, sizeOf(indexEntriesPrefix(region, table.id, number), counted?.indexes?.[number]));
+  }
+  return { ...sizeOf(tableItemsPrefix(region, table.id), counted), indexes };
 }
 
 /** Counts the items from `start` on; `next` is where to go on when that took more than the bounds allow. */

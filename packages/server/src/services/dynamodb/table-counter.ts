@@ -2,7 +2,14 @@ import { noPause, type Pause, periodicWorker } from "../../engine/periodic-worke
 import type { Platform, Worker } from "../../engine/platform.ts";
 import { decodeKey, keyAfterPrefix, prefixRange } from "../../store/keys.ts";
 import type { Reading, Store } from "../../store/store.ts";
-import { statisticsKey, statisticsRecords, tableItemsPrefix, tableKey, tableRecords } from "./records.ts";
+import {
+  indexEntriesPrefix,
+  statisticsKey,
+  statisticsRecords,
+  tableItemsPrefix,
+  tableKey,
+  tableRecords,
+} from "./records.ts";
 import { countItems, type TableSize } from "./statistics.ts";
 
 /** AWS's own interval. */
@@ -23,10 +30,20 @@ export function createTableCounter(platform: Platform): Worker {
  */
 export async function countTables({ store, clock }: Pick<Platform, "store" | "clock">, pause = noPause): Promise<void> {
   const dueMs = clock.nowMs() - countingIntervalMs;
-  for (const { region, name, id } of await store.read((tx) => tablesCountedBefore(tx, dueMs))) {
-    const size = await countTable(store, region, id, pause);
+  for (const { region, name, id, indexes } of await store.read((tx) => tablesCountedBefore(tx, dueMs))) {
+    const size = await count(store, tableItemsPrefix(region, id), pause);
     if (!size) return;
-    const statistics = statisticsRecords.encode({ ...size, countedMs: clock.nowMs() });
+    const indexSizes: Record<number, TableSize> = {};
+    for (const { number } of indexes) {
+      const indexSize = await count(store, indexEntriesPrefix(region, id, number), pause);
+      if (!indexSize) return;
+      indexSizes[number] = indexSize;
+    }
+    const statistics = statisticsRecords.encode({
+      ...size,
+      ...(indexes.length > 0 && { indexes: indexSizes }),
+      countedMs: clock.nowMs(),
+    });
     await store.transact((tx) => {
       const stored = tx.get(tableKey(region, name));
       // A table that was deleted meanwhile must not get statistics that nobody would remove.
@@ -35,10 +52,10 @@ export async function countTables({ store, clock }: Pick<Platform, "store" | "cl
   }
 }
 
-function tablesCountedBefore(tx: Reading, dueMs: number): { region: string; name: string; id: string }[] {
+function tablesCountedBefore(tx: Reading, dueMs: number) {
   const tables = [...tx.range(prefixRange(["dynamodb", "table"]))].map(({ key, value }) => {
-    const { name, id } = tableRecords.decode(value);
-    return { region: decodeKey(key)[2] as string, name, id };
+    const { name, id, indexes = [] } = tableRecords.decode(value);
+    return { region: decodeKey(key)[2] as string, name, id, indexes };
   });
   return tables.filter(({ region, id }) => {
     const stored = tx.get(statisticsKey(region, id));
@@ -49,8 +66,7 @@ function tablesCountedBefore(tx: Reading, dueMs: number): { region: string; name
 const countedAtOnceMax = 1000;
 
 /** Undefined when it was told to stop. */
-async function countTable(store: Store, region: string, id: string, pause: Pause): Promise<TableSize | undefined> {
-  const prefix = tableItemsPrefix(region, id);
+async function count(store: Store, prefix: Uint8Array, pause: Pause): Promise<TableSize | undefined> {
   const end = keyAfterPrefix(prefix);
   const size = { itemCount: 0, sizeBytes: 0 };
   for (let start: Uint8Array | undefined = prefix; start; ) {

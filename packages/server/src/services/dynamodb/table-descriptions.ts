@@ -1,31 +1,38 @@
-import type { TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
-import type { TableRecord } from "./records.ts";
-import type { TableSize } from "./statistics.ts";
-import { streamArn, tableArn } from "./table-names.ts";
+import type { IndexStatus, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import type { IndexRecord, TableRecord } from "./records.ts";
+import type { TableSize, TableSizes } from "./statistics.ts";
+import { allKeyAttributes, keyAttributes } from "./table-indexes.ts";
+import { indexArn, streamArn, tableArn } from "./table-names.ts";
 import { describeThroughput } from "./throughput.ts";
 import type { KeySchema } from "./values/validate.ts";
 
 export interface DescribedState {
   readonly status: TableStatus;
-  readonly size: TableSize;
+  readonly sizes: TableSizes;
   readonly nowMs: number;
+  /** The status of a global index, where it is not the one on record. */
+  readonly indexStatus?: (index: IndexRecord) => IndexStatus | undefined;
 }
 
 /** A table as CreateTable, DescribeTable, UpdateTable and DeleteTable answer it. */
 export function describeTableRecord(region: string, table: TableRecord, state: DescribedState): TableDescription {
   const { stream, latestStreamLabel: label } = table;
   return {
-    AttributeDefinitions: keyAttributes(table).map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    AttributeDefinitions: allKeyAttributes(table).map(({ name, type }) => ({
+      AttributeName: name,
+      AttributeType: type,
+    })),
     TableName: table.name,
     KeySchema: describeSchema(table),
     TableStatus: state.status,
     CreationDateTime: new Date(table.createdMs),
     ProvisionedThroughput: describeThroughput(table, state.nowMs),
-    TableSizeBytes: state.size.sizeBytes,
-    ItemCount: state.size.itemCount,
+    TableSizeBytes: state.sizes.sizeBytes,
+    ItemCount: state.sizes.itemCount,
     TableArn: tableArn(region, table.name),
     TableId: table.id,
     ...describeBilling(table),
+    ...describeIndexes(region, table, state),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
     ...(table.tableClass && { TableClassSummary: { TableClass: table.tableClass } }),
@@ -51,6 +58,31 @@ function describeBilling({ billingMode, payPerRequestSinceMs }: TableRecord): Pa
   };
 }
 
-function keyAttributes({ partitionKey, sortKey }: KeySchema) {
-  return sortKey ? [partitionKey, sortKey] : [partitionKey];
+function describeIndexes(region: string, table: TableRecord, state: DescribedState): Partial<TableDescription> {
+  const ofScope = (scope: IndexRecord["scope"]) => (table.indexes ?? []).filter((index) => index.scope === scope);
+  const [local, global] = [ofScope("LOCAL"), ofScope("GLOBAL")];
+  const describe = (index: IndexRecord) => describeIndex(region, table, index, state.sizes.indexes.get(index.number));
+  return {
+    ...(local.length > 0 && { LocalSecondaryIndexes: local.map(describe) }),
+    ...(global.length > 0 && {
+      GlobalSecondaryIndexes: global.map((index) => ({
+        ...describe(index),
+        IndexStatus: state.indexStatus?.(index) ?? index.status,
+        ...(index.status === "CREATING" && { Backfilling: state.status !== "CREATING" }),
+        ProvisionedThroughput: describeThroughput(index, state.nowMs),
+      })),
+    }),
+  };
+}
+
+function describeIndex(region: string, table: TableRecord, index: IndexRecord, size: TableSize | undefined) {
+  const { type, attributes } = index.projection;
+  return {
+    IndexName: index.name,
+    KeySchema: describeSchema(index),
+    Projection: { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes] }) },
+    IndexSizeBytes: size?.sizeBytes ?? 0,
+    ItemCount: size?.itemCount ?? 0,
+    IndexArn: indexArn(region, table.name, index.name),
+  };
 }

@@ -18,6 +18,10 @@ export function streamArn(region: string, tableName: string, label: string): str
   return `${tableArn(region, tableName)}/stream/${label}`;
 }
 
+export function indexArn(region: string, tableNameOrArn: string, indexName: string): string {
+  return `${tableArn(region, tableNameOrArn)}/index/${indexName}`;
+}
+
 /** The table's name behind what a request gives for it. Throws what `notFound` makes when it is of somewhere else. */
 export function tableNameOf(region: string, nameOrArn: string, notFound: () => Error = resourceNotFound): string {
   const name = nameInArn(region, nameOrArn, notFound);

@@ -7,11 +7,19 @@ export function schemaOf(
   elements: readonly KeySchemaElement[],
   definitions: readonly AttributeDefinition[],
 ): KeySchema {
-  const names = elements.map((element) => element.AttributeName!);
-  const defined = definitions.map((definition) => definition.AttributeName!);
-  if (names.length > defined.length) {
+  if (elements.length > definitions.length) {
     throw validationError("Invalid KeySchema: Some index key attribute have no definition");
   }
+  return indexSchemaOf(elements, definitions);
+}
+
+/** The same for an index. */
+export function indexSchemaOf(
+  elements: readonly KeySchemaElement[],
+  definitions: readonly AttributeDefinition[],
+): KeySchema {
+  const names = elements.map((element) => element.AttributeName!);
+  const defined = definitions.map((definition) => definition.AttributeName!);
   if (names.some((name) => !defined.includes(name))) {
     throw invalidParameters(
       "Some index key attributes are not defined in AttributeDefinitions. " +
@@ -27,7 +35,6 @@ export function schemaOf(
   if (elements[1] && elements[1].KeyType !== "RANGE") {
     throw validationError("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
   }
-  assertExactDefinitions(names, definitions);
   const attribute = (name: string): KeyAttribute => {
     const definition = definitions.find((candidate) => candidate.AttributeName === name);
     return { name, type: definition!.AttributeType! as KeyAttribute["type"] };
@@ -36,25 +43,56 @@ export function schemaOf(
   return names[1] === undefined ? { partitionKey } : { partitionKey, sortKey: attribute(names[1]) };
 }
 
-function assertExactDefinitions(names: readonly string[], definitions: readonly AttributeDefinition[]): void {
-  if (definitions.length !== names.length) {
+/** Refuses definitions of attributes that are not part of any key; AWS has other words where there are no indexes. */
+export function assertDefinitionsUsed(
+  definitions: readonly AttributeDefinition[],
+  keyAttributes: readonly KeyAttribute[],
+  hasIndexes: boolean,
+): void {
+  const used = keyAttributes.map(({ name }) => name);
+  const defined = definitions.map((definition) => definition.AttributeName!);
+  if (defined.length === used.length && defined.every((name) => used.includes(name))) return;
+  if (!hasIndexes) {
     throw invalidParameters(
       "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
     );
   }
+  throw invalidParameters(
+    "Some AttributeDefinitions are not used. " +
+      `AttributeDefinitions: [${defined.join(", ")}], keys used: [${used.join(", ")}]`,
+  );
 }
 
-/** UpdateTable may repeat the definitions of the table's keys; it has no index for which it could need others. */
-export function assertSameDefinitions(schema: KeySchema, definitions: readonly AttributeDefinition[]): void {
-  const attributes = schema.sortKey ? [schema.partitionKey, schema.sortKey] : [schema.partitionKey];
-  assertExactDefinitions(
-    attributes.map(({ name }) => name),
-    definitions,
-  );
-  for (const { name, type } of attributes) {
-    const definition = definitions.find((candidate) => candidate.AttributeName === name);
-    if (definition?.AttributeType !== type) {
-      throw invalidParameters(`Cannot redefine the key attribute ${name} of type ${type}`);
+/**
+ * The definitions that an update of a table works with: the table's own and those that the update adds. It may repeat the
+ * table's, not change them.
+ */
+export function mergedDefinitions(
+  keyAttributes: readonly KeyAttribute[],
+  given: readonly AttributeDefinition[],
+): readonly AttributeDefinition[] {
+  const merged = new Map<string, AttributeDefinition>();
+  for (const { name, type } of keyAttributes) merged.set(name, { AttributeName: name, AttributeType: type });
+  for (const definition of given) {
+    const known = merged.get(definition.AttributeName!);
+    if (known && known.AttributeType !== definition.AttributeType) {
+      throw invalidParameters(
+        `Cannot redefine the key attribute ${known.AttributeName} of type ${known.AttributeType}`,
+      );
     }
+    merged.set(definition.AttributeName!, definition);
   }
+  return [...merged.values()];
+}
+
+/** AWS still checks what the models no longer say. `path` is where the elements stand in the request. */
+export function assertAtMostTwo(elements: readonly KeySchemaElement[], path: string): void {
+  if (elements.length <= 2) return;
+  const shown = elements.map(
+    (each) => `KeySchemaElement(attributeName=${each.AttributeName}, keyType=${each.KeyType})`,
+  );
+  throw validationError(
+    `1 validation error detected: Value '[${shown.join(", ")}]' at '${path}' failed to satisfy constraint: ` +
+      "Member must have length less than or equal to 2",
+  );
 }

@@ -2,9 +2,9 @@ import { noPause, periodicWorker } from "../../engine/periodic-worker.ts";
 import type { Platform, Worker } from "../../engine/platform.ts";
 import { keyAfterPrefix, prefixRange } from "../../store/keys.ts";
 import type { Store, Writing } from "../../store/store.ts";
-import { itemPrefix, type SweepRecord, sweepKey, sweepRecords } from "./records.ts";
+import { indexEntriesPrefix, itemPrefix, type SweepRecord, sweepKey, sweepRecords } from "./records.ts";
 
-/** Removes the items of deleted tables. */
+/** Removes the items of deleted tables and the entries of deleted indexes. */
 export function createTableSweeper(platform: Platform): Worker {
   return periodicWorker(platform, {
     name: "dynamodb table sweeper",
@@ -14,7 +14,7 @@ export function createTableSweeper(platform: Platform): Worker {
   });
 }
 
-/** Woken when a table has been deleted. */
+/** Woken when a table or an index has been deleted. */
 export const sweepTopic = "dynamodb-sweep";
 
 /** How many rows go in one transaction, so that requests get their turn in between. */
@@ -30,11 +30,12 @@ export async function sweepTables(store: Store, pause = noPause): Promise<void> 
 }
 
 /** Removes some rows and, once there are none, the note itself; so a crash in between leaves the note. True when done. */
-function sweepSome(tx: Writing, { region, tableId }: SweepRecord): boolean {
-  const start = itemPrefix(region, tableId);
+function sweepSome(tx: Writing, { region, tableId, indexNumber }: SweepRecord): boolean {
+  const start =
+    indexNumber === undefined ? itemPrefix(region, tableId) : indexEntriesPrefix(region, tableId, indexNumber);
   const keys = [...tx.range({ start, end: keyAfterPrefix(start), limit: sweptAtOnceMax })].map(({ key }) => key);
   for (const key of keys) tx.delete(key);
   if (keys.length === sweptAtOnceMax) return false;
-  tx.delete(sweepKey(region, tableId));
+  tx.delete(sweepKey(region, tableId, indexNumber));
   return true;
 }

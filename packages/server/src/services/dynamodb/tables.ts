@@ -1,9 +1,11 @@
 import type { Reading } from "../../store/store.ts";
 import { resourceNotFound } from "./errors.ts";
+import { projectAttributes } from "./expressions/projection.ts";
 import { type StreamViewType, type TableRecord, tableItemsPrefix, tableKey, tableRecords } from "./records.ts";
 import { streamKeys } from "./streams/records.ts";
+import { indexesOf, type TableIndex } from "./table-indexes.ts";
 import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
-import { attributeOf, type Item, setAttribute } from "./values/attribute-value.ts";
+import type { Item } from "./values/attribute-value.ts";
 import type { KeySchema } from "./values/validate.ts";
 
 /** A table as the operations on its items need it: its record, and what follows from it. */
@@ -13,6 +15,9 @@ export interface Table {
   readonly schema: KeySchema;
   readonly arn: string;
   readonly itemsPrefix: Uint8Array;
+  readonly indexes: readonly TableIndex[];
+  /** The attributes of the keys of all indexes. */
+  readonly indexKeyNames: readonly string[];
   readonly stream?: ActiveStream;
 }
 
@@ -64,12 +69,15 @@ export function readTable(tx: Reading, reference: TableReference): Table {
 
 export function tableOf(region: string, record: TableRecord): Table {
   const { name, id, partitionKey, sortKey, stream } = record;
+  const indexes = indexesOf(region, record);
   return {
     region,
     record,
     schema: sortKey ? { partitionKey, sortKey } : { partitionKey },
     arn: tableArn(region, name),
     itemsPrefix: tableItemsPrefix(region, id),
+    indexes,
+    indexKeyNames: [...new Set(indexes.flatMap((index) => keyNames(index.schema)))],
     ...(stream && {
       stream: {
         arn: streamArn(region, name, stream.label),
@@ -89,12 +97,7 @@ export function keyNames({ partitionKey, sortKey }: KeySchema): readonly string[
 
 /** The attributes of an item's key, in the order of the schema. */
 export function keyOf(schema: KeySchema, attributes: Item): Item {
-  const key: Item = {};
-  for (const name of keyNames(schema)) {
-    const value = attributeOf(attributes, name);
-    if (value) setAttribute(key, name, value);
-  }
-  return key;
+  return projectAttributes(keyNames(schema), attributes);
 }
 
 /** The record of a table for an operation on the table itself; throws `ResourceNotFoundException` with its name. */

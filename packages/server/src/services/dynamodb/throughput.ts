@@ -2,6 +2,12 @@ import type { BillingMode, ProvisionedThroughput, ProvisionedThroughputDescripti
 import { invalidParameters, validationError } from "./errors.ts";
 import type { TableRecord } from "./records.ts";
 
+/** What a table or an index may use, and how that changed. */
+type Provisioned = Pick<
+  TableRecord,
+  "readCapacityUnits" | "writeCapacityUnits" | "lastIncreaseMs" | "lastDecreaseMs" | "decreasesThatDay"
+>;
+
 /** What a table pays for: stored and shown as on AWS. Tireless throttles nobody. */
 export type Throughput = Pick<TableRecord, "billingMode" | "readCapacityUnits" | "writeCapacityUnits">;
 
@@ -58,19 +64,31 @@ export function changedThroughput(
 
 /** The table's record with another throughput, and when it went up or down. */
 export function withThroughput(table: TableRecord, after: Throughput, nowMs: number): TableRecord {
-  const read = after.readCapacityUnits - table.readCapacityUnits;
-  const write = after.writeCapacityUnits - table.writeCapacityUnits;
   const becomesOnDemand = after.billingMode === "PAY_PER_REQUEST" && table.billingMode !== "PAY_PER_REQUEST";
   return {
-    ...table,
-    ...after,
+    ...withUnits(table, after, nowMs),
+    billingMode: after.billingMode,
     ...(becomesOnDemand && { payPerRequestSinceMs: nowMs }),
+  };
+}
+
+type CapacityUnits = Pick<TableRecord, "readCapacityUnits" | "writeCapacityUnits">;
+
+/** The record of a table or an index with other units. */
+export function withUnits<Record extends Provisioned>(table: Record, after: CapacityUnits, nowMs: number): Record {
+  const { readCapacityUnits, writeCapacityUnits } = after;
+  const read = readCapacityUnits - table.readCapacityUnits;
+  const write = writeCapacityUnits - table.writeCapacityUnits;
+  return {
+    ...table,
+    readCapacityUnits,
+    writeCapacityUnits,
     ...((read > 0 || write > 0) && { lastIncreaseMs: nowMs }),
     ...((read < 0 || write < 0) && { lastDecreaseMs: nowMs, decreasesThatDay: decreasesToday(table, nowMs) + 1 }),
   };
 }
 
-export function describeThroughput(table: TableRecord, nowMs: number): ProvisionedThroughputDescription {
+export function describeThroughput(table: Provisioned, nowMs: number): ProvisionedThroughputDescription {
   return {
     ...(table.lastIncreaseMs !== undefined && { LastIncreaseDateTime: new Date(table.lastIncreaseMs) }),
     ...(table.lastDecreaseMs !== undefined && { LastDecreaseDateTime: new Date(table.lastDecreaseMs) }),
@@ -80,7 +98,8 @@ export function describeThroughput(table: TableRecord, nowMs: number): Provision
   };
 }
 
-function provisioned({ ReadCapacityUnits: read, WriteCapacityUnits: write }: ProvisionedThroughput): Throughput {
+/** The units that a request gives to a table or an index; refuses more than there can be. */
+export function provisioned({ ReadCapacityUnits: read, WriteCapacityUnits: write }: ProvisionedThroughput): Throughput {
   for (const [name, units] of [
     ["ReadCapacityUnits", read],
     ["WriteCapacityUnits", write],
@@ -91,7 +110,7 @@ function provisioned({ ReadCapacityUnits: read, WriteCapacityUnits: write }: Pro
 }
 
 /** Days are UTC's. */
-function decreasesToday(table: TableRecord, nowMs: number): number {
+function decreasesToday(table: Provisioned, nowMs: number): number {
   const dayOf = (timeMs: number) => Math.floor(timeMs / 86_400_000);
   const sameDay = table.lastDecreaseMs !== undefined && dayOf(table.lastDecreaseMs) === dayOf(nowMs);
   return sameDay ? (table.decreasesThatDay ?? 0) : 0;

@@ -1,10 +1,12 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { validationError } from "./errors.ts";
 import type { Condition } from "./expressions/condition.ts";
+import { assertKeysScalar } from "./expressions/path.ts";
 import { applyUpdate, assertKeysUntouched } from "./expressions/update.ts";
-import { conditionOf, encodeWithinLimit } from "./item-writes.ts";
+import { conditionOf, encodeWithinLimit, validateIndexKeys } from "./item-writes.ts";
 import { keyNames, referenceTable, type Table, type TableReference } from "./tables.ts";
 import { updateExpressionsOf } from "./update-expressions.ts";
+import { assertIndexKeysFit, assertIndexKeysStillFit } from "./update-index-keys.ts";
 import type { Item } from "./values/attribute-value.ts";
 import { validateItem, validateItemKey, validateKey } from "./values/validate.ts";
 import type { Wire } from "./wire.ts";
@@ -20,7 +22,7 @@ export interface TransactionAction {
   /** Throws `ValidationException` when the action does not fit the table. */
   readonly check: (table: Table) => void;
   /** What is stored afterwards; undefined for nothing, "unchanged" for a mere check. */
-  readonly after: (item: Item | undefined) => Uint8Array | undefined | "unchanged";
+  readonly after: (item: Item | undefined, table: Table) => Uint8Array | undefined | "unchanged";
 }
 
 export function transactionActionOf(region: string, given: Wire<TransactWriteItem>): TransactionAction {
@@ -38,14 +40,22 @@ export function transactionActionOf(region: string, given: Wire<TransactWriteIte
     const attributes = validateItem(Put.Item);
     const after = encodeWithinLimit(attributes);
     const condition = conditionOf(Put);
-    const check = (table: Table) => validateItemKey(attributes, table.schema);
+    const check = (table: Table) => {
+      validateItemKey(attributes, table.schema);
+      validateIndexKeys(attributes, table);
+      checkPaths(condition, table);
+    };
     return { ...base, attributes, condition, check, after: () => after };
   }
   const attributes = validateItem((ConditionCheck ?? Delete ?? Update)!.Key);
-  const check = (table: Table) => validateKey(attributes, table.schema);
   if (!Update) {
+    const condition = conditionOf(action);
+    const check = (table: Table) => {
+      validateKey(attributes, table.schema);
+      checkPaths(condition, table);
+    };
     const after = () => (ConditionCheck ? "unchanged" : undefined);
-    return { ...base, attributes, condition: conditionOf(action), check, after };
+    return { ...base, attributes, condition, check, after };
   }
   const { update, condition } = updateExpressionsOf(Update);
   return {
@@ -53,12 +63,21 @@ export function transactionActionOf(region: string, given: Wire<TransactWriteIte
     attributes,
     condition,
     check(table) {
-      check(table);
-      if (update) assertKeysUntouched(update, keyNames(table.schema));
+      validateKey(attributes, table.schema);
+      checkPaths(condition, table);
+      if (!update) return;
+      assertKeysUntouched(update, keyNames(table.schema));
+      assertKeysScalar(update.allPaths, keyNames(table.schema), table.indexKeyNames);
+      assertIndexKeysFit(update, table);
     },
-    after(item) {
-      const updated = update ? applyUpdate(update, item ?? attributes) : (item ?? attributes);
+    after(item, table) {
+      const updated = update ? applyUpdate(update, item ?? attributes, item !== undefined) : (item ?? attributes);
+      if (update) assertIndexKeysStillFit(update, table, updated);
       return encodeWithinLimit(updated, "Item size to update has exceeded the maximum allowed size");
     },
   };
+}
+
+function checkPaths(condition: Condition | undefined, { schema, indexKeyNames }: Table): void {
+  if (condition) assertKeysScalar(condition.paths, keyNames(schema), indexKeyNames);
 }

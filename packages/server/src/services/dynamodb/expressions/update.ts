@@ -3,6 +3,7 @@ import { invalidParameter } from "../values/invalid.ts";
 import { applyActions } from "./apply-update.ts";
 import type { ExpressionAttributes } from "./attributes.ts";
 import { type Action, bindActions } from "./bind-update.ts";
+import { type Operand, pathsOf } from "./binding.ts";
 import { parseUpdateSyntax } from "./parse-update.ts";
 import type { Path } from "./path.ts";
 import type { PathTree } from "./path-tree.ts";
@@ -24,6 +25,14 @@ export class Update {
   get paths(): readonly Path[] {
     return this.tree.paths;
   }
+
+  /** Those, and the paths that it reads. */
+  get allPaths(): readonly Path[] {
+    return this.actions.flatMap((action) => [
+      action.path,
+      ...(action.kind === "set" ? pathsOf(operandsIn(action)) : []),
+    ]);
+  }
 }
 
 /** Parses an `UpdateExpression`. Throws `ValidationException`. */
@@ -32,6 +41,10 @@ export function parseUpdate(text: string, attributes: ExpressionAttributes): Upd
     const { actions, tree } = bindActions(parseUpdateSyntax(text), attributes);
     return new Update(actions, tree);
   });
+}
+
+function operandsIn({ value }: Action & { kind: "set" }): readonly Operand[] {
+  return value.kind === "sum" ? [value.left, value.right] : [value];
 }
 
 /** Throws when the update writes one of the table's key attributes. */

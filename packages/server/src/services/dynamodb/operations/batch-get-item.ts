@@ -9,12 +9,13 @@ import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Reading } from "../../../store/store.ts";
 import { consumedCapacity, readUnits } from "../capacity.ts";
 import { refuseLegacyParameters, validationError } from "../errors.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
 import { type Projection, project } from "../expressions/projection.ts";
 import { assertDistinct } from "../item-batches.ts";
 import { projectionOf } from "../projections.ts";
 import { itemKey } from "../records.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
-import { readTable, referenceTable, type Table, type TableReference } from "../tables.ts";
+import { keyNames, readTable, referenceTable, type Table, type TableReference } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
@@ -53,7 +54,7 @@ export async function batchGetItem(
       responses.push([name, read.items]);
       if (read.processedCount < keys.length)
         unprocessed.push([name, { ...given, Keys: keys.slice(read.processedCount) }]);
-      const capacity = consumedCapacity(input.ReturnConsumedCapacity, name, read.units);
+      const capacity = consumedCapacity(input.ReturnConsumedCapacity, name, { table: read.units });
       if (capacity) capacities.push(capacity);
     }
     return {
@@ -71,8 +72,9 @@ function requestOf(region: string, name: string, given: Wire<KeysAndAttributes>)
   return { name, reference, given, keys, projection: projectionOf(given) };
 }
 
-function positionsOf({ keys }: TableRequest, { schema, itemsPrefix }: Table): Uint8Array[] {
+function positionsOf({ keys, projection }: TableRequest, { schema, itemsPrefix, indexKeyNames }: Table): Uint8Array[] {
   for (const key of keys) validateKey(key, schema);
+  if (projection) assertKeysScalar(projection.paths, keyNames(schema), indexKeyNames);
   const positions = keys.map((key) => itemKey(itemsPrefix, schema, key));
   assertDistinct(positions);
   return positions;

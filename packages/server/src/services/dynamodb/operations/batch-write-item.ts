@@ -5,12 +5,12 @@ import type {
   WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
+import { consumedCapacity, sumUnits, wantsCapacity } from "../capacity.ts";
 import { validationError } from "../errors.ts";
 import { assertDistinct } from "../item-batches.ts";
-import { causeOf, encodeWithinLimit, writeItem } from "../item-writes.ts";
+import { collectionMetrics, metricsByTable } from "../item-collections.ts";
+import { causeOf, encodeWithinLimit, needsBefore, validateIndexKeys, type Written, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
-import { storedSizeBytes } from "../stored-item.ts";
 import { readTable, referenceTable, type Table, type TableReference } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { validateItem, validateItemKey, validateKey } from "../values/validate.ts";
@@ -46,19 +46,27 @@ export async function batchWriteItem(
     const tables = requests.map(({ reference }: { reference: TableReference }) => readTable(tx, reference));
     const positions = requests.map(({ writes }, index) => positionsOf(writes, tables[index]!));
     const capacities: ConsumedCapacity[] = [];
+    const metrics: [string, ReturnType<typeof collectionMetrics>][] = [];
     for (const [index, { name, writes }] of requests.entries()) {
       const table = tables[index]!;
-      let units = 0;
-      for (const [order, { attributes, after }] of writes.entries()) {
+      const written: Written[] = writes.map(({ attributes, after }, order) => {
         const key = positions[index]![order]!;
-        const before = !after || table.stream || capacityWanted ? tx.get(key) : undefined;
-        writeItem(tx, table, key, { before, after, attributes }, cause);
-        units += writeUnits(before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0);
-      }
-      const capacity = consumedCapacity(input.ReturnConsumedCapacity, name, units);
+        const before = !after || capacityWanted || needsBefore(table) ? tx.get(key) : undefined;
+        return writeItem(tx, table, key, { before, after, attributes, itemAfter: after && attributes }, cause);
+      });
+      const capacity = consumedCapacity(input.ReturnConsumedCapacity, name, sumUnits(written.map((one) => one.units)));
       if (capacity) capacities.push(capacity);
+      for (const [order, { attributes }] of writes.entries()) {
+        const { collectionBytes } = written[order]!;
+        metrics.push([name, collectionMetrics(input.ReturnItemCollectionMetrics, table, attributes, collectionBytes)]);
+      }
     }
-    return { UnprocessedItems: {}, ...(capacities.length > 0 && { ConsumedCapacity: capacities }) };
+    const metricsOfTables = metricsByTable(metrics);
+    return {
+      UnprocessedItems: {},
+      ...(capacities.length > 0 && { ConsumedCapacity: capacities }),
+      ...(metricsOfTables && { ItemCollectionMetrics: metricsOfTables }),
+    };
   });
 }
 
@@ -76,10 +84,14 @@ function writeOf({ PutRequest: put, DeleteRequest: remove }: Wire<WriteRequest>)
   throw validationError("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
 }
 
-function positionsOf(writes: readonly Write[], { schema, itemsPrefix }: Table): Uint8Array[] {
+function positionsOf(writes: readonly Write[], table: Table): Uint8Array[] {
+  const { schema, itemsPrefix } = table;
   for (const { attributes, after } of writes) {
-    if (after) validateItemKey(attributes, schema);
-    else validateKey(attributes, schema);
+    if (!after) validateKey(attributes, schema);
+    else {
+      validateItemKey(attributes, schema);
+      validateIndexKeys(attributes, table);
+    }
   }
   const positions = writes.map(({ attributes }) => itemKey(itemsPrefix, schema, attributes));
   assertDistinct(positions);

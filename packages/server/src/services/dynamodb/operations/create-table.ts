@@ -1,19 +1,20 @@
-import type { CreateTableInput, CreateTableOutput, KeySchemaElement } from "@aws-sdk/client-dynamodb";
+import type { CreateTableInput, CreateTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
 import { refuseParameters, validationError } from "../errors.ts";
+import { indexesOfNewTable } from "../index-definitions.ts";
 import { type TableRecord, tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
+import { emptySizes } from "../statistics.ts";
 import { drawStreamSeed, enableStream, wantedViewType } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
+import { keyAttributes } from "../table-indexes.ts";
 import { nameForTables } from "../table-names.ts";
-import { schemaOf } from "../table-schemas.ts";
+import { assertAtMostTwo, assertDefinitionsUsed, schemaOf } from "../table-schemas.ts";
 import { withTags } from "../tags.ts";
 import { throughputOf } from "../throughput.ts";
 
 const refused = [
-  "LocalSecondaryIndexes",
-  "GlobalSecondaryIndexes",
   "VectorIndexes",
   "WarmThroughput",
   "ResourcePolicy",
@@ -34,9 +35,21 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   ] as const) {
     if (!value) throw missingMember(member);
   }
-  assertAtMostTwo(input.KeySchema!);
+  assertAtMostTwo(input.KeySchema!, "keySchema");
+  for (const [list, indexes] of [
+    ["localSecondaryIndexes", input.LocalSecondaryIndexes],
+    ["globalSecondaryIndexes", input.GlobalSecondaryIndexes],
+  ] as const) {
+    for (const [at, { KeySchema }] of (indexes ?? []).entries()) {
+      assertAtMostTwo(KeySchema!, `${list}.${at + 1}.member.keySchema`);
+    }
+  }
   const throughput = throughputOf(input.BillingMode, input.ProvisionedThroughput);
   const schema = schemaOf(input.KeySchema!, input.AttributeDefinitions!);
+  const hasIndexes = input.LocalSecondaryIndexes !== undefined || input.GlobalSecondaryIndexes !== undefined;
+  const indexes = indexesOfNewTable(input, schema);
+  const keys = [...new Map([schema, ...indexes].flatMap(keyAttributes).map((key) => [key.name, key])).values()];
+  assertDefinitionsUsed(input.AttributeDefinitions!, keys, hasIndexes);
   const viewType = wantedViewType(input.StreamSpecification);
   const tags = withTags({}, input.Tags ?? []);
   const nowMs = platform.clock.nowMs();
@@ -49,6 +62,7 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: nowMs }),
     ...(input.TableClass === "STANDARD" && { tableClass: "STANDARD" }),
     deletionProtection: input.DeletionProtectionEnabled ?? false,
+    ...(indexes.length > 0 && { indexes, indexCountEver: indexes.length }),
   };
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {
@@ -57,7 +71,7 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     const created = viewType ? enableStream(tx, region, table, viewType, seed) : table;
     tx.put(key, tableRecords.encode(created));
     if (Object.keys(tags).length > 0) tx.put(tagsKey(region, table.id), tagRecords.encode(tags));
-    const state = { status: "CREATING", size: { itemCount: 0, sizeBytes: 0 }, nowMs } as const;
+    const state = { status: "CREATING", sizes: emptySizes, nowMs, indexStatus: () => "CREATING" as const } as const;
     return { TableDescription: describeTableRecord(region, created, state) };
   });
 }
@@ -80,16 +94,5 @@ export function refuseStorage(
 function missingMember(member: string): ServiceError {
   return validationError(
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-  );
-}
-
-function assertAtMostTwo(elements: readonly KeySchemaElement[]): void {
-  if (elements.length <= 2) return;
-  const shown = elements.map(
-    (each) => `KeySchemaElement(attributeName=${each.AttributeName}, keyType=${each.KeyType})`,
-  );
-  throw validationError(
-    `1 validation error detected: Value '[${shown.join(", ")}]' at 'keySchema' failed to satisfy constraint: ` +
-      "Member must have length less than or equal to 2",
   );
 }

@@ -1,12 +1,14 @@
 import type { DeleteItemInput, DeleteItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
-import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
+import { consumedCapacity } from "../capacity.ts";
 import { refuseLegacyParameters, validationError } from "../errors.ts";
-import { causeOf, checkCondition, conditionOf, writeItem } from "../item-writes.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
+import { collectionMetrics } from "../item-collections.ts";
+import { assertConditionUsable, causeOf, checkCondition, conditionOf, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
-import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
-import { readTable, referenceTable } from "../tables.ts";
+import { decodeItem, itemJson } from "../stored-item.ts";
+import { keyNames, readTable, referenceTable } from "../tables.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
@@ -19,6 +21,7 @@ export async function deleteItem(
 ): Promise<WireOutput<DeleteItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
   refuseLegacyParameters("DeleteItem", input, legacy, expressions);
+  assertConditionUsable(input);
   const keyAttributes = validateItem(input.Key);
   const { ReturnValues: returnValues } = input;
   if (returnValues !== undefined && returnValues !== "NONE" && returnValues !== "ALL_OLD") {
@@ -29,18 +32,19 @@ export async function deleteItem(
   return context.platform.store.transact((tx) => {
     const table = readTable(tx, reference);
     validateKey(keyAttributes, table.schema);
+    if (condition) assertKeysScalar(condition.paths, keyNames(table.schema), table.indexKeyNames);
     const key = itemKey(table.itemsPrefix, table.schema, keyAttributes);
     const before = tx.get(key);
-    if (condition) {
-      checkCondition(condition, before && decodeItem(before), input.ReturnValuesOnConditionCheckFailure);
-    }
-    writeItem(tx, table, key, { before, after: undefined, attributes: keyAttributes }, cause);
+    const itemBefore = before && condition ? decodeItem(before) : undefined;
+    if (condition) checkCondition(condition, itemBefore, input.ReturnValuesOnConditionCheckFailure);
+    const change = { before, after: undefined, attributes: keyAttributes, itemBefore };
+    const written = writeItem(tx, table, key, change, cause);
     const output: WireOutput<DeleteItemOutput> = {};
     if (before && returnValues === "ALL_OLD") output.Attributes = new RawJson(itemJson(before));
-    if (wantsCapacity(input.ReturnConsumedCapacity)) {
-      const units = writeUnits(before ? storedSizeBytes(before) : 0, 0);
-      output.ConsumedCapacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
-    }
+    const capacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, written.units);
+    if (capacity) output.ConsumedCapacity = capacity;
+    const metrics = collectionMetrics(input.ReturnItemCollectionMetrics, table, keyAttributes, written.collectionBytes);
+    if (metrics) output.ItemCollectionMetrics = metrics;
     return output;
   });
 }

@@ -2,7 +2,7 @@ import type { DeleteTableInput, DeleteTableOutput } from "@aws-sdk/client-dynamo
 import type { RequestContext } from "../../../engine/service.ts";
 import { validationError } from "../errors.ts";
 import { statisticsKey, sweepKey, sweepRecords, tableKey, tagsKey } from "../records.ts";
-import { tableSize } from "../statistics.ts";
+import { tableSizes } from "../statistics.ts";
 import { disableStream } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
 import { nameForTables } from "../table-names.ts";
@@ -24,13 +24,20 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
         "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
       );
     }
-    const size = tableSize(tx, region, table.id);
+    const sizes = tableSizes(tx, region, table);
     if (table.stream) disableStream(tx, region, table, table.stream, nowMs);
     tx.delete(tableKey(region, name));
     tx.delete(tagsKey(region, table.id));
     tx.delete(statisticsKey(region, table.id));
     tx.put(sweepKey(region, table.id), sweepRecords.encode({ region, tableId: table.id }));
     tx.wake(sweepTopic);
-    return { TableDescription: describeTableRecord(region, table, { status: "DELETING", size, nowMs }) };
+    return {
+      TableDescription: describeTableRecord(region, table, {
+        status: "DELETING",
+        sizes,
+        nowMs,
+        indexStatus: () => "DELETING",
+      }),
+    };
   });
 }

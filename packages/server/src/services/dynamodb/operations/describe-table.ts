@@ -1,6 +1,6 @@
 import type { DescribeTableInput, DescribeTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { tableSize } from "../statistics.ts";
+import { tableSizes } from "../statistics.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
 import { nameForTables } from "../table-names.ts";
 import { readTableRecord } from "../tables.ts";
@@ -11,7 +11,7 @@ export async function describeTable(context: RequestContext, input: DescribeTabl
   const nowMs = platform.clock.nowMs();
   return platform.store.read((tx) => {
     const table = readTableRecord(tx, region, name);
-    const size = tableSize(tx, region, table.id);
-    return { Table: describeTableRecord(region, table, { status: "ACTIVE", size, nowMs }) };
+    const status = (table.indexes ?? []).some((index) => index.status === "CREATING") ? "UPDATING" : "ACTIVE";
+    return { Table: describeTableRecord(region, table, { status, sizes: tableSizes(tx, region, table), nowMs }) };
   });
 }

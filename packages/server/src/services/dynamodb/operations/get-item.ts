@@ -3,11 +3,13 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, readUnits, wantsCapacity } from "../capacity.ts";
 import { refuseLegacyParameters } from "../errors.ts";
+import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
 import { project } from "../expressions/projection.ts";
 import { projectionOf } from "../projections.ts";
 import { itemKey } from "../records.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
-import { readTable, referenceTable } from "../tables.ts";
+import { keyNames, readTable, referenceTable } from "../tables.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
@@ -18,16 +20,19 @@ const expressions = ["ProjectionExpression"];
 export async function getItem(context: RequestContext, input: Wire<GetItemInput>): Promise<WireOutput<GetItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
   refuseLegacyParameters("GetItem", input, legacy, expressions);
+  const { ProjectionExpression } = input;
+  assertSubstitutionsUsable({ ExpressionAttributeNames: input.ExpressionAttributeNames }, { ProjectionExpression });
   const keyAttributes = validateItem(input.Key);
   const projection = projectionOf(input);
   return context.platform.store.read((tx) => {
     const table = readTable(tx, reference);
     validateKey(keyAttributes, table.schema);
+    if (projection) assertKeysScalar(projection.paths, keyNames(table.schema), table.indexKeyNames);
     const stored = tx.get(itemKey(table.itemsPrefix, table.schema, keyAttributes));
     const output: WireOutput<GetItemOutput> = {};
     if (stored) output.Item = projection ? project(projection, decodeItem(stored)) : new RawJson(itemJson(stored));
     if (wantsCapacity(input.ReturnConsumedCapacity)) {
-      const units = readUnits(stored ? storedSizeBytes(stored) : 0, input.ConsistentRead);
+      const units = { table: readUnits(stored ? storedSizeBytes(stored) : 0, input.ConsistentRead) };
       output.ConsumedCapacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
     }
     return output;

@@ -1,12 +1,23 @@
 import type { PutItemInput, PutItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
-import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
+import { consumedCapacity, wantsCapacity } from "../capacity.ts";
 import { refuseLegacyParameters, validationError } from "../errors.ts";
-import { causeOf, checkCondition, conditionOf, encodeWithinLimit, writeItem } from "../item-writes.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
+import { collectionMetrics } from "../item-collections.ts";
+import {
+  assertConditionUsable,
+  causeOf,
+  checkCondition,
+  conditionOf,
+  encodeWithinLimit,
+  needsBefore,
+  validateIndexKeys,
+  writeItem,
+} from "../item-writes.ts";
 import { itemKey } from "../records.ts";
-import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
-import { readTable, referenceTable } from "../tables.ts";
+import { decodeItem, itemJson } from "../stored-item.ts";
+import { keyNames, readTable, referenceTable } from "../tables.ts";
 import { validateItem, validateItemKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
@@ -17,6 +28,7 @@ const expressions = ["ConditionExpression"];
 export async function putItem(context: RequestContext, input: Wire<PutItemInput>): Promise<WireOutput<PutItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
   refuseLegacyParameters("PutItem", input, legacy, expressions);
+  assertConditionUsable(input);
   const item = validateItem(input.Item);
   const { ReturnValues: returnValues } = input;
   if (returnValues !== undefined && returnValues !== "NONE" && returnValues !== "ALL_OLD") {
@@ -30,18 +42,19 @@ export async function putItem(context: RequestContext, input: Wire<PutItemInput>
   return context.platform.store.transact((tx) => {
     const table = readTable(tx, reference);
     validateItemKey(item, table.schema);
+    validateIndexKeys(item, table);
+    if (condition) assertKeysScalar(condition.paths, keyNames(table.schema), table.indexKeyNames);
     const key = itemKey(table.itemsPrefix, table.schema, item);
-    const before = readsBefore || table.stream ? tx.get(key) : undefined;
-    if (condition) {
-      checkCondition(condition, before && decodeItem(before), input.ReturnValuesOnConditionCheckFailure);
-    }
-    writeItem(tx, table, key, { before, after, attributes: item }, cause);
+    const before = readsBefore || needsBefore(table) ? tx.get(key) : undefined;
+    const itemBefore = before && condition ? decodeItem(before) : undefined;
+    if (condition) checkCondition(condition, itemBefore, input.ReturnValuesOnConditionCheckFailure);
+    const written = writeItem(tx, table, key, { before, after, attributes: item, itemBefore, itemAfter: item }, cause);
     const output: WireOutput<PutItemOutput> = {};
     if (before && returnValues === "ALL_OLD") output.Attributes = new RawJson(itemJson(before));
-    if (capacityWanted) {
-      const units = writeUnits(before ? storedSizeBytes(before) : 0, storedSizeBytes(after));
-      output.ConsumedCapacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
-    }
+    const capacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, written.units);
+    if (capacity) output.ConsumedCapacity = capacity;
+    const metrics = collectionMetrics(input.ReturnItemCollectionMetrics, table, item, written.collectionBytes);
+    if (metrics) output.ItemCollectionMetrics = metrics;
     return output;
   });
 }

@@ -1,22 +1,23 @@
 import type { QueryInput, QueryOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { consumedCapacity, readUnits } from "../capacity.ts";
 import { refuseLegacyParameters, validationError } from "../errors.ts";
 import { ExpressionAttributes } from "../expressions/attributes.ts";
-import { type Condition, parseCondition } from "../expressions/condition.ts";
+import { assertNoKeyAttributes, type Condition, parseCondition } from "../expressions/condition.ts";
 import {
   type KeyCondition,
   type KeyConditions,
   parseKeyCondition,
   resolveKeyCondition,
 } from "../expressions/key-condition.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
 import { type Projection, parseProjection } from "../expressions/projection.ts";
 import { conditionRange, isWithin, type KeyRange, rangeAfter } from "../key-ranges.ts";
-import { readPage } from "../pages.ts";
-import { itemKey, partitionPrefix } from "../records.ts";
-import { countOnly } from "../selections.ts";
-import { checkQueryStartKeyShape, checkStartKey, startKeyOf } from "../start-keys.ts";
-import { keyNames, readTable, referenceTable, type Table } from "../tables.ts";
+import { answerPage } from "../page-answers.ts";
+import { assertProjected, positionOf, type ReadTarget, readTargetOf } from "../read-targets.ts";
+import { partitionPrefix } from "../records.ts";
+import { checkSelect } from "../selections.ts";
+import { checkStartKey, checkStartKeyShape, startKeyOf } from "../start-keys.ts";
+import { keyNames, readTable, referenceTable } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
@@ -27,38 +28,23 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
   const reference = referenceTable(context.region, input.TableName!);
   refuseLegacyParameters("Query", input, legacy, expressions);
   const startKey = startKeyOf(input.ExclusiveStartKey);
-  const onlyCount = countOnly(input.Select, input.ProjectionExpression, input.IndexName, "Querying");
+  checkSelect(input.Select, input.ProjectionExpression, input.IndexName, "Querying");
   const { keyConditions, filter, projection } = expressionsOf(input);
   return context.platform.store.read((tx) => {
     const table = readTable(tx, reference);
-    if (input.IndexName !== undefined) {
-      throw validationError(`The table does not have the specified index: ${input.IndexName}`);
-    }
-    if (startKey) checkQueryStartKeyShape(startKey, table.schema);
-    const condition = resolveKeyCondition(keyConditions, table.schema);
+    const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
+    if (startKey) checkStartKeyShape(startKey, target);
+    const condition = resolveKeyCondition(keyConditions, target.schema);
     const reverse = input.ScanIndexForward === false;
-    const selected = conditionRange(table.itemsPrefix, condition);
+    const selected = conditionRange(target, condition);
     const range = startKey
-      ? rangeAfter(selected, startPosition(table, condition, selected, startKey), reverse)
+      ? rangeAfter(selected, startPosition(target, condition, selected, startKey), reverse)
       : selected;
-    if (filter) checkFilter(filter, table);
-    const page = readPage(tx, {
-      range: { ...range, reverse },
-      schema: table.schema,
-      limit: input.Limit,
-      filter,
-      projection,
-      countOnly: onlyCount,
-    });
-    const units = readUnits(page.sizeBytes, input.ConsistentRead);
-    const capacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
-    return {
-      ...(page.items && { Items: page.items }),
-      Count: page.count,
-      ScannedCount: page.scannedCount,
-      ...(page.lastEvaluatedKey && { LastEvaluatedKey: page.lastEvaluatedKey }),
-      ...(capacity && { ConsumedCapacity: capacity }),
-    };
+    if (projection) assertKeysScalar(projection.paths, keyNames(table.schema), table.indexKeyNames);
+    if (filter) assertNoKeyAttributes(filter, keyNames(target.schema));
+    assertProjected(target, input.Select, projection);
+    if (filter) assertKeysScalar(filter.paths, keyNames(table.schema), table.indexKeyNames);
+    return answerPage(tx, { target, range: { ...range, reverse }, expressions: { filter, projection }, input });
   });
 }
 
@@ -80,19 +66,21 @@ function expressionsOf(input: Wire<QueryInput>): Expressions {
       "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
     );
   }
-  const projection = ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, attributes);
+  // In the order in which AWS complains about them.
+  const keyConditions = parseKeyCondition(KeyConditionExpression, attributes);
   const filter =
     FilterExpression === undefined ? undefined : parseCondition("FilterExpression", FilterExpression, attributes);
-  const keyConditions = parseKeyCondition(KeyConditionExpression, attributes);
+  const projection = ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, attributes);
   attributes.assertAllUsed();
+  keyConditions.byAttribute();
   return { keyConditions, filter, projection };
 }
 
 /** Where a query goes on; its start key must be a key that the query could have ended at. */
-function startPosition(table: Table, condition: KeyCondition, selected: KeyRange, startKey: Item): Uint8Array {
-  checkStartKey(startKey, table.schema);
-  const position = itemKey(table.itemsPrefix, table.schema, startKey);
-  const partition = partitionPrefix(table.itemsPrefix, condition.partition);
+function startPosition(target: ReadTarget, condition: KeyCondition, selected: KeyRange, startKey: Item): Uint8Array {
+  checkStartKey(startKey, target);
+  const position = positionOf(target, startKey);
+  const partition = partitionPrefix(target.prefix, condition.partition);
   const samePartition = Buffer.compare(position.subarray(0, partition.length), partition) === 0;
   if (!condition.sort) {
     if (samePartition) return position;
@@ -104,14 +92,4 @@ function startPosition(table: Table, condition: KeyCondition, selected: KeyRange
   }
   if (!samePartition) throw validationError("The query can return at most one row and cannot be restarted");
   return position;
-}
-
-function checkFilter(filter: Condition, table: Table): void {
-  for (const name of keyNames(table.schema)) {
-    if (filter.attributeNames.has(name)) {
-      throw validationError(
-        `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${name}`,
-      );
-    }
-  }
 }

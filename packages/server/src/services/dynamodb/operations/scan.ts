@@ -1,16 +1,16 @@
 import type { ScanInput, ScanOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { consumedCapacity, readUnits } from "../capacity.ts";
 import { refuseLegacyParameters, validationError } from "../errors.ts";
 import { ExpressionAttributes } from "../expressions/attributes.ts";
 import { type Condition, parseCondition } from "../expressions/condition.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
 import { type Projection, parseProjection } from "../expressions/projection.ts";
 import { isWithin, type KeyRange, rangeAfter, segmentRange } from "../key-ranges.ts";
-import { readPage } from "../pages.ts";
-import { itemKey } from "../records.ts";
-import { countOnly } from "../selections.ts";
-import { checkStartKey, startKeyOf, wrongSegment } from "../start-keys.ts";
-import { readTable, referenceTable, type Table } from "../tables.ts";
+import { answerPage } from "../page-answers.ts";
+import { assertProjected, positionOf, type ReadTarget, readTargetOf } from "../read-targets.ts";
+import { checkSelect } from "../selections.ts";
+import { checkStartKey, checkStartKeyShape, startKeyOf, wrongSegment } from "../start-keys.ts";
+import { keyNames, readTable, referenceTable } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
@@ -22,30 +22,18 @@ export async function scan(context: RequestContext, input: Wire<ScanInput>): Pro
   refuseLegacyParameters("Scan", input, legacy, expressions);
   const startKey = startKeyOf(input.ExclusiveStartKey);
   const segment = segmentOf(input);
-  const onlyCount = countOnly(input.Select, input.ProjectionExpression, input.IndexName, "Scanning");
+  checkSelect(input.Select, input.ProjectionExpression, input.IndexName, "Scanning");
   const { filter, projection } = expressionsOf(input);
   return context.platform.store.read((tx) => {
     const table = readTable(tx, reference);
-    if (input.IndexName !== undefined) {
-      throw validationError(`The table does not have the specified index: ${input.IndexName}`);
+    const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
+    if (startKey && target.index) checkStartKeyShape(startKey, target);
+    assertProjected(target, input.Select, projection);
+    const range = scannedRange(target, segment, startKey);
+    for (const expression of [projection, filter]) {
+      if (expression) assertKeysScalar(expression.paths, keyNames(table.schema), table.indexKeyNames);
     }
-    const page = readPage(tx, {
-      range: scannedRange(table, segment, startKey),
-      schema: table.schema,
-      limit: input.Limit,
-      filter,
-      projection,
-      countOnly: onlyCount,
-    });
-    const units = readUnits(page.sizeBytes, input.ConsistentRead);
-    const capacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
-    return {
-      ...(page.items && { Items: page.items }),
-      Count: page.count,
-      ScannedCount: page.scannedCount,
-      ...(page.lastEvaluatedKey && { LastEvaluatedKey: page.lastEvaluatedKey }),
-      ...(capacity && { ConsumedCapacity: capacity }),
-    };
+    return answerPage(tx, { target, range, expressions: { filter, projection }, input });
   });
 }
 
@@ -86,11 +74,11 @@ function expressionsOf(input: Wire<ScanInput>): { filter: Condition | undefined;
   return { filter, projection };
 }
 
-function scannedRange(table: Table, segment: Segment, startKey: Item | undefined): KeyRange {
-  const range = segmentRange(table.itemsPrefix, segment.index, segment.total);
+function scannedRange(target: ReadTarget, segment: Segment, startKey: Item | undefined): KeyRange {
+  const range = segmentRange(target.prefix, segment.index, segment.total);
   if (!startKey) return range;
-  checkStartKey(startKey, table.schema);
-  const position = itemKey(table.itemsPrefix, table.schema, startKey);
+  checkStartKey(startKey, target);
+  const position = positionOf(target, startKey);
   if (!isWithin(range, position)) throw wrongSegment(segment.total, segment.index);
   return rangeAfter(range, position, false);
 }

@@ -3,11 +3,12 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { readUnits, transactionCapacity } from "../capacity.ts";
 import { validationError } from "../errors.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
 import { project } from "../expressions/projection.ts";
 import { projectionOf } from "../projections.ts";
 import { itemKey } from "../records.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
-import { readTable, referenceTable } from "../tables.ts";
+import { keyNames, readTable, referenceTable } from "../tables.ts";
 import { assertOneActionPerItem, forEveryAction } from "../transactions.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
@@ -21,9 +22,10 @@ export async function transactGetItems(
   const gets = input.TransactItems!.map((item) => getOf(context.region, item));
   return context.platform.store.read((tx) => {
     const tables = gets.map(({ reference }) => readTable(tx, reference));
-    const positions = forEveryAction(gets, ({ key }, index) => {
-      const { schema, itemsPrefix } = tables[index]!;
+    const positions = forEveryAction(gets, ({ key, projection }, index) => {
+      const { schema, itemsPrefix, indexKeyNames } = tables[index]!;
       validateKey(key, schema);
+      if (projection) assertKeysScalar(projection.paths, keyNames(schema), indexKeyNames);
       return itemKey(itemsPrefix, schema, key);
     });
     assertOneActionPerItem(positions);
@@ -32,7 +34,7 @@ export async function transactGetItems(
     if (sizes.reduce((sum, size) => sum + size, 0) > itemsSizeBytesMax) {
       throw validationError("The items of a transaction cannot be larger than 4 MB together");
     }
-    const costs = gets.map(({ tableName }, index) => [tableName, readUnits(sizes[index]!, true)] as const);
+    const costs = gets.map(({ tableName }, index) => [tableName, { table: readUnits(sizes[index]!, true) }] as const);
     const capacity = transactionCapacity(input.ReturnConsumedCapacity, "ReadCapacityUnits", costs);
     return {
       Responses: gets.map(({ projection }, index) => {

@@ -3,7 +3,8 @@ import type { RequestContext } from "../../../engine/service.ts";
 import type { Reading } from "../../../store/store.ts";
 import { readUnits, transactionCapacity, writeUnits } from "../capacity.ts";
 import { validationError } from "../errors.ts";
-import { causeOf, checkCondition, writeItem } from "../item-writes.ts";
+import { collectionMetrics, metricsByTable } from "../item-collections.ts";
+import { causeOf, checkCondition, type Written, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
 import { decodeItem, storedSizeBytes } from "../stored-item.ts";
 import { readTable, type Table } from "../tables.ts";
@@ -27,26 +28,36 @@ export async function transactWriteItems(
     const repeated = use !== undefined && isRepeated(tx, use);
     const targets = locate(tx, actions);
     if (repeated) {
-      const costs = targets.map(({ tableName, before }) => [tableName, readUnits(sizeOf(before), true)] as const);
+      const costs = targets.map(
+        ({ tableName, before }) => [tableName, { table: readUnits(sizeOf(before), true) }] as const,
+      );
       return withCapacity(transactionCapacity(wanted, "ReadCapacityUnits", costs));
     }
-    const afters = forEveryAction(targets, ({ action, before }) => {
+    const afters = forEveryAction(targets, ({ action, before, table }) => {
       const item = before && decodeItem(before);
       if (action.condition) checkCondition(action.condition, item, action.returnValuesOnFailure);
-      const after = action.after(item);
+      const after = action.after(item, table);
       return after === "unchanged" ? before : after;
     });
     if (afters.reduce((sum, after) => sum + sizeOf(after), 0) > itemsSizeBytesMax) {
       throw validationError("The items of a transaction cannot be larger than 4 MB together");
     }
-    for (const [index, { table, key, before, action }] of targets.entries()) {
+    const written: Written[] = targets.map(({ table, key, before, action }, index) => {
       const after = afters[index];
-      if (after !== before) writeItem(tx, table, key, { before, after, attributes: action.attributes }, cause);
-    }
-    const costs = targets.map(
-      ({ tableName, before }, index) => [tableName, writeUnits(sizeOf(before), sizeOf(afters[index]))] as const,
+      if (after === before) return { units: { table: writeUnits(sizeOf(before), 0) } };
+      return writeItem(tx, table, key, { before, after, attributes: action.attributes }, cause);
+    });
+    const costs = targets.map(({ tableName }, index) => [tableName, written[index]!.units] as const);
+    const metrics = metricsByTable(
+      targets.map(({ tableName, table, action: { attributes } }, index) => [
+        tableName,
+        collectionMetrics(input.ReturnItemCollectionMetrics, table, attributes, written[index]!.collectionBytes),
+      ]),
     );
-    return withCapacity(transactionCapacity(wanted, "WriteCapacityUnits", costs));
+    return {
+      ...withCapacity(transactionCapacity(wanted, "WriteCapacityUnits", costs)),
+      ...(metrics && { ItemCollectionMetrics: metrics }),
+    };
   });
 }
 

@@ -1,14 +1,18 @@
 import type { UpdateItemInput, UpdateItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
-import { consumedCapacity, wantsCapacity, writeUnits } from "../capacity.ts";
+import { consumedCapacity } from "../capacity.ts";
 import { refuseLegacyParameters } from "../errors.ts";
+import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
 import { applyUpdate, assertKeysUntouched, touchedAttributes, type Update } from "../expressions/update.ts";
+import { collectionMetrics } from "../item-collections.ts";
 import { causeOf, checkCondition, encodeWithinLimit, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
-import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
+import { decodeItem, itemJson } from "../stored-item.ts";
 import { keyNames, readTable, referenceTable } from "../tables.ts";
 import { updateExpressionsOf } from "../update-expressions.ts";
+import { assertIndexKeysFit, assertIndexKeysStillFit } from "../update-index-keys.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
@@ -24,29 +28,43 @@ export async function updateItem(
 ): Promise<WireOutput<UpdateItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
   refuseLegacyParameters("UpdateItem", input, legacy, expressions);
+  const { UpdateExpression, ConditionExpression } = input;
+  assertSubstitutionsUsable(input, { UpdateExpression, ConditionExpression });
   const keyAttributes = validateItem(input.Key);
   const { update, condition } = updateExpressionsOf(input);
   const cause = causeOf(context);
   return context.platform.store.transact((tx) => {
     const table = readTable(tx, reference);
     validateKey(keyAttributes, table.schema);
-    if (update) assertKeysUntouched(update, keyNames(table.schema));
+    if (update) {
+      assertKeysUntouched(update, keyNames(table.schema));
+      assertKeysScalar(update.allPaths, keyNames(table.schema), table.indexKeyNames);
+      assertIndexKeysFit(update, table);
+    }
+    if (condition) assertKeysScalar(condition.paths, keyNames(table.schema), table.indexKeyNames);
     const key = itemKey(table.itemsPrefix, table.schema, keyAttributes);
     const before = tx.get(key);
     const itemBefore = before && decodeItem(before);
     if (condition) checkCondition(condition, itemBefore, input.ReturnValuesOnConditionCheckFailure);
-    const itemAfter = update ? applyUpdate(update, itemBefore ?? keyAttributes) : (itemBefore ?? keyAttributes);
+    const itemAfter = updated(update, itemBefore, keyAttributes);
+    if (update) assertIndexKeysStillFit(update, table, itemAfter);
     const after = before && itemAfter === itemBefore ? before : encodeWithinLimit(itemAfter, tooLarge);
-    writeItem(tx, table, key, { before, after, attributes: keyAttributes }, cause);
+    const change = { before, after, attributes: keyAttributes, itemBefore, itemAfter };
+    const written = writeItem(tx, table, key, change, cause);
     const output: WireOutput<UpdateItemOutput> = {};
     const attributes = returnedAttributes(input.ReturnValues, update, { before, after, itemBefore, itemAfter });
     if (attributes) output.Attributes = attributes;
-    if (wantsCapacity(input.ReturnConsumedCapacity)) {
-      const units = writeUnits(before ? storedSizeBytes(before) : 0, storedSizeBytes(after));
-      output.ConsumedCapacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
-    }
+    const capacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, written.units);
+    if (capacity) output.ConsumedCapacity = capacity;
+    const metrics = collectionMetrics(input.ReturnItemCollectionMetrics, table, keyAttributes, written.collectionBytes);
+    if (metrics) output.ItemCollectionMetrics = metrics;
     return output;
   });
+}
+
+function updated(update: Update | undefined, item: Item | undefined, key: Item): Item {
+  if (!update) return item ?? key;
+  return applyUpdate(update, item ?? key, item !== undefined);
 }
 
 interface Images {

@@ -2,18 +2,17 @@ import type { UpdateTableInput, UpdateTableOutput } from "@aws-sdk/client-dynamo
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Writing } from "../../../store/store.ts";
 import { refuseParameters, validationError } from "../errors.ts";
-import { type TableRecord, tableKey, tableRecords } from "../records.ts";
-import { tableSize } from "../statistics.ts";
+import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from "../index-updates.ts";
+import { type IndexRecord, type TableRecord, tableKey, tableRecords } from "../records.ts";
+import { tableSizes } from "../statistics.ts";
 import { disableStream, drawStreamSeed, enableStream, type StreamSeed, wantedViewType } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
 import { nameForTables } from "../table-names.ts";
-import { assertSameDefinitions } from "../table-schemas.ts";
 import { readTableRecord } from "../tables.ts";
 import { changedThroughput, withThroughput } from "../throughput.ts";
 import { refuseStorage } from "./create-table.ts";
 
 const refused = [
-  "GlobalSecondaryIndexUpdates",
   "ReplicaUpdates",
   "MultiRegionConsistency",
   "GlobalTableWitnessUpdates",
@@ -36,26 +35,36 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
     );
   }
   wantedViewType(input.StreamSpecification);
+  const indexUpdates = input.GlobalSecondaryIndexUpdates ?? [];
+  checkIndexUpdates(indexUpdates);
   const nowMs = platform.clock.nowMs();
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {
     const before = readTableRecord(tx, region, name);
-    if (input.AttributeDefinitions) assertSameDefinitions(before, input.AttributeDefinitions);
     const throughput = changedThroughput(before, input.BillingMode, input.ProvisionedThroughput);
+    const paying = throughput ? withThroughput(before, throughput, nowMs) : before;
+    const indexed = withIndexUpdates(tx, region, paying, indexUpdates, input.AttributeDefinitions ?? [], nowMs);
+    assertIndexesProvisioned(indexed, input.BillingMode);
     const after = withStream(tx, region, input, seed, {
-      ...(throughput ? withThroughput(before, throughput, nowMs) : before),
+      ...indexed,
       ...(input.DeletionProtectionEnabled !== undefined && { deletionProtection: input.DeletionProtectionEnabled }),
       ...(input.TableClass === "STANDARD" && { tableClass: "STANDARD" as const }),
     });
     tx.put(tableKey(region, name), tableRecords.encode(after));
-    const size = tableSize(tx, region, after.id);
-    return { TableDescription: describeTableRecord(region, after, { status: "UPDATING", size, nowMs }) };
+    const removed = (before.indexes ?? []).filter(
+      ({ number }) => !after.indexes?.some((left) => left.number === number),
+    );
+    const shown = removed.length > 0 ? { ...after, indexes: before.indexes ?? [] } : after;
+    const indexStatus = (index: IndexRecord) => (removed.includes(index) ? "DELETING" : undefined);
+    const sizes = tableSizes(tx, region, shown);
+    return { TableDescription: describeTableRecord(region, shown, { status: "UPDATING", sizes, nowMs, indexStatus }) };
   });
 }
 
 function asksForSomething(input: UpdateTableInput): boolean {
   const { BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification } = input;
   const asked = [BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification];
+  if (input.GlobalSecondaryIndexUpdates?.length) return true;
   return [...asked, input.StreamSpecification, input.TableClass].some((value) => value !== undefined);
 }
 

@@ -19,6 +19,9 @@ export interface Change {
   readonly after: Uint8Array | undefined;
   /** Attributes among which are those of the key. */
   readonly attributes: Item;
+  /** The two as items, where they have been decoded already. */
+  readonly itemBefore?: Item | undefined;
+  readonly itemAfter?: Item | undefined;
 }
 
 /** A record as GetRecords answers it: JSON for the wire, with what the platform itself wants to know beside it. */

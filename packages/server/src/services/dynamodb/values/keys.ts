@@ -71,6 +71,15 @@ export function validateIndexKey(item: Item, indexName: string, schema: KeySchem
   }
 }
 
+/** Whether a valid item has what makes it an entry of an index: items may be older than the index that they do not fit. */
+export function fitsIndex(item: Item, schema: KeySchema): boolean {
+  return attributesOf(schema).every((attribute) => {
+    const value = attributeOf(item, attribute.name);
+    if (!value || !isKeyValue(value, attribute.type) || isEmpty(value)) return false;
+    return keySizeBytes(value) <= (attribute === schema.partitionKey ? partitionKeyBytesMax : sortKeyBytesMax);
+  });
+}
+
 /** Refuses a key value that is empty or too long. */
 export function assertKeyLength(value: KeyValue, attribute: KeyAttribute, schema: KeySchema): void {
   if (isEmpty(value)) {
@@ -85,7 +94,7 @@ export function isKeyValue(value: AttributeValue, type: AttributeType): value is
 }
 
 function assertKeySize(value: KeyValue, attribute: KeyAttribute, schema: KeySchema): void {
-  const size = "S" in value ? Buffer.byteLength(value.S) : "B" in value ? base64SizeBytes(value.B) : 0;
+  const size = keySizeBytes(value);
   if (attribute === schema.partitionKey) {
     // The missing space is the service's own.
     if (size > partitionKeyBytesMax) {
@@ -94,6 +103,11 @@ function assertKeySize(value: KeyValue, attribute: KeyAttribute, schema: KeySche
   } else if (size > sortKeyBytesMax) {
     throw invalidParameter(`Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`);
   }
+}
+
+/** Numbers are always short enough. */
+function keySizeBytes(value: KeyValue): number {
+  return "S" in value ? Buffer.byteLength(value.S) : "B" in value ? base64SizeBytes(value.B) : 0;
 }
 
 function isEmpty(value: KeyValue): boolean {

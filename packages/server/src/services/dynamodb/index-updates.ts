@@ -1,0 +1,140 @@
+import type { AttributeDefinition, BillingMode, GlobalSecondaryIndexUpdate } from "@aws-sdk/client-dynamodb";
+import { NotImplementedError, ServiceError } from "../../kernel/errors.ts";
+import type { Writing } from "../../store/store.ts";
+import { invalidParameters, resourceNotFound, validationError } from "./errors.ts";
+import { backfillTopic } from "./index-backfill.ts";
+import { assertProjectedCount, globalIndexCountMax, globalIndexOf } from "./index-definitions.ts";
+import { backfillKey, backfillRecords, type IndexRecord, sweepKey, sweepRecords, type TableRecord } from "./records.ts";
+import { allKeyAttributes } from "./table-indexes.ts";
+import { assertAtMostTwo, assertDefinitionsUsed, mergedDefinitions } from "./table-schemas.ts";
+import { sweepTopic } from "./table-sweeper.ts";
+import { provisioned, withUnits } from "./throughput.ts";
+
+/** Checks the updates of global indexes as far as they show without the table. */
+export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
+  const names = new Set<string>();
+  for (const update of updates) {
+    const action = update.Update ?? update.Create ?? update.Delete;
+    if (!action) {
+      throw invalidParameters(
+        "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, " +
+          "GlobalSecondaryIndexUpdate.Delete must not be null",
+      );
+    }
+    const name = action.IndexName!;
+    if (names.has(name)) {
+      throw invalidParameters(
+        `Only one global secondary index update per index is allowed simultaneously. Index: ${name}`,
+      );
+    }
+    names.add(name);
+  }
+  if (updates.filter((update) => update.Create || update.Delete).length > 1) throw oneAtATime();
+}
+
+/**
+ * The table's record after the updates of its global indexes. A new index is written to by every change from here on, and
+ * filled with the items that are there by the back-fill; a removed one is gone at once, and swept.
+ */
+export function withIndexUpdates(
+  tx: Writing,
+  region: string,
+  table: TableRecord,
+  updates: readonly GlobalSecondaryIndexUpdate[],
+  given: readonly AttributeDefinition[],
+  nowMs: number,
+): TableRecord {
+  const definitions = mergedDefinitions(allKeyAttributes(table), given);
+  let after = table;
+  for (const { Create, Update, Delete } of updates) {
+    if (Create) after = withNewIndex(tx, region, after, Create, definitions);
+    else if (Delete) after = withoutIndex(tx, region, after, Delete.IndexName!);
+    else if (Update) after = withIndexThroughput(after, Update, nowMs);
+  }
+  const known = new Set(allKeyAttributes(after).map(({ name }) => name));
+  if (given.some(({ AttributeName }) => !known.has(AttributeName!))) {
+    assertDefinitionsUsed(definitions, allKeyAttributes(after), updates.length > 0);
+  }
+  return after;
+}
+
+/** Refuses a table that pays for throughput, unless each of its global indexes says how much. */
+export function assertIndexesProvisioned(table: TableRecord, billingMode: BillingMode | undefined): void {
+  if (billingMode !== "PROVISIONED") return;
+  const lacking = (table.indexes ?? []).filter(
+    ({ scope, readCapacityUnits }) => scope === "GLOBAL" && readCapacityUnits === 0,
+  );
+  if (lacking.length === 0) return;
+  const names = lacking.map(({ name }) => name).join(",");
+  throw invalidParameters(`ProvisionedThroughput must be specified for index: ${names}`);
+}
+
+type Create = NonNullable<GlobalSecondaryIndexUpdate["Create"]>;
+type Update = NonNullable<GlobalSecondaryIndexUpdate["Update"]>;
+
+function withNewIndex(
+  tx: Writing,
+  region: string,
+  table: TableRecord,
+  given: Create,
+  definitions: readonly AttributeDefinition[],
+): TableRecord {
+  const { indexes = [], indexCountEver = 0 } = table;
+  if (indexes.some(({ name }) => name === given.IndexName)) {
+    throw validationError("Attempting to create an index which already exists");
+  }
+  assertAtMostTwo(given.KeySchema!, "globalSecondaryIndexUpdates.1.member.create.keySchema");
+  const index = globalIndexOf("UpdateTable", given, definitions, table.billingMode);
+  if (indexes.some(({ status }) => status === "CREATING")) throw oneAtATime();
+  if (indexes.filter(({ scope }) => scope === "GLOBAL").length === globalIndexCountMax) {
+    throw limitExceeded(`Number of global secondary indexes exceeds per-table limit of ${globalIndexCountMax}`);
+  }
+  const record: IndexRecord = { ...index, number: indexCountEver, status: "CREATING" };
+  assertProjectedCount([...indexes, record]);
+  const note = { region, tableName: table.name, tableId: table.id, indexNumber: record.number };
+  tx.put(backfillKey(region, table.id, record.number), backfillRecords.encode(note));
+  tx.wake(backfillTopic);
+  return { ...table, indexes: [...indexes, record], indexCountEver: indexCountEver + 1 };
+}
+
+function withoutIndex(tx: Writing, region: string, table: TableRecord, name: string): TableRecord {
+  const { number } = requireGlobalIndex(table, name);
+  const note = { region, tableId: table.id, indexNumber: number };
+  tx.put(sweepKey(region, table.id, number), sweepRecords.encode(note));
+  tx.delete(backfillKey(region, table.id, number));
+  tx.wake(sweepTopic);
+  const { indexes = [], ...rest } = table;
+  const left = indexes.filter((index) => index.number !== number);
+  return { ...rest, ...(left.length > 0 && { indexes: left }) };
+}
+
+function withIndexThroughput(table: TableRecord, given: Update, nowMs: number): TableRecord {
+  for (const name of ["OnDemandThroughput", "WarmThroughput"] as const) {
+    if (given[name]) throw new NotImplementedError(`the parameter ${name} of an index in UpdateTable`);
+  }
+  const { number } = requireGlobalIndex(table, given.IndexName!);
+  if (table.billingMode === "PAY_PER_REQUEST") {
+    throw invalidParameters(
+      `ProvisionedThroughput should not be specified for index: ${given.IndexName} when BillingMode is PAY_PER_REQUEST`,
+    );
+  }
+  const units = provisioned(given.ProvisionedThroughput!);
+  const indexes = (table.indexes ?? []).map((index) =>
+    index.number === number ? withUnits(index, units, nowMs) : index,
+  );
+  return { ...table, indexes };
+}
+
+function requireGlobalIndex(table: TableRecord, name: string): IndexRecord {
+  const index = (table.indexes ?? []).find((candidate) => candidate.scope === "GLOBAL" && candidate.name === name);
+  if (!index) throw resourceNotFound();
+  return index;
+}
+
+function oneAtATime(): ServiceError {
+  return limitExceeded("Only 1 online index can be created or deleted simultaneously per table");
+}
+
+function limitExceeded(what: string): ServiceError {
+  return new ServiceError("LimitExceededException", `Subscriber limit exceeded: ${what}`);
+}

@@ -1,0 +1,58 @@
+import type { QueryInput, QueryOutput } from "@aws-sdk/client-dynamodb";
+import type { Range, Reading } from "../../store/store.ts";
+import { consumedCapacity, readUnits } from "./capacity.ts";
+import type { Condition } from "./expressions/condition.ts";
+import type { Projection } from "./expressions/projection.ts";
+import { readPage } from "./pages.ts";
+import { needsItems, type ReadTarget } from "./read-targets.ts";
+import { itemKey } from "./records.ts";
+import type { Item } from "./values/attribute-value.ts";
+import type { Wire, WireOutput } from "./wire.ts";
+
+/** The range and what to make of it, as Query and Scan ask for it. */
+export interface TargetPageRequest {
+  readonly target: ReadTarget;
+  readonly range: Range;
+  readonly expressions: PageExpressions;
+  readonly input: Pick<
+    Wire<QueryInput>,
+    "TableName" | "Select" | "Limit" | "ConsistentRead" | "ReturnConsumedCapacity"
+  >;
+}
+
+export interface PageExpressions {
+  readonly filter: Condition | undefined;
+  readonly projection: Projection | undefined;
+}
+
+/** One page as Query and Scan answer it. */
+export function answerPage(tx: Reading, request: TargetPageRequest): WireOutput<QueryOutput> {
+  const { target, range, input } = request;
+  const { filter, projection } = request.expressions;
+  const { table, index } = target;
+  const itemBehind = (entry: Item) => tx.get(itemKey(table.itemsPrefix, table.schema, entry));
+  const page = readPage(tx, {
+    range,
+    keyNames: target.keyNames,
+    limit: input.Limit,
+    filter,
+    projection,
+    countOnly: input.Select === "COUNT",
+    ...(needsItems(target, input.Select, projection, filter) && { itemBehind }),
+  });
+  const units = readUnits(page.sizeBytes, input.ConsistentRead);
+  const capacity = consumedCapacity(
+    input.ReturnConsumedCapacity,
+    input.TableName!,
+    index
+      ? { table: page.itemUnits * (input.ConsistentRead ? 1 : 0.5), indexes: new Map([[index.record, units]]) }
+      : { table: units },
+  );
+  return {
+    ...(page.items && { Items: page.items }),
+    Count: page.count,
+    ScannedCount: page.scannedCount,
+    ...(page.lastEvaluatedKey && { LastEvaluatedKey: page.lastEvaluatedKey }),
+    ...(capacity && { ConsumedCapacity: capacity }),
+  };
+}
