@@ -17,6 +17,7 @@ import { type Random, systemRandom } from "./kernel/random.ts";
 import type { WireRequest, WireResponse } from "./protocols/wire.ts";
 import { createEnvironments } from "./runtimes/create-environments.ts";
 import { createMetricRetention } from "./services/cloudwatch/metric-retention.ts";
+import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
@@ -148,6 +149,7 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
   const workers: Worker[] = [
     logWriter,
     createTableSweeper(platform),
+    createIndexBackfill(platform),
     createTableCounter(platform),
     createStreamTrimmer(platform),
     createLogRetention(platform),
