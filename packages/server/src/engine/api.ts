@@ -20,14 +20,18 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
 
   return async (request: WireRequest): Promise<WireResponse> => {
     const requestId = uuid(random);
-    const resolved = resolver.resolve(request);
+    let plain = request;
+    let resolved = resolver.resolve(request);
+    if (isCompressed(request, resolved)) {
+      plain = await decompressed(request);
+      resolved = resolver.resolve(plain);
+    }
     const { model } = resolved;
     const protocol = protocolOf(model);
     try {
       if (resolved.operation === undefined) throw resolved.error;
       const { operation } = resolved;
       const { identity, region } = verifySignature(request, { model, identify, nowMs: clock.nowMs() });
-      const plain = isCompressed(model, operation, request) ? await decompressed(request) : request;
       const output = await dispatcher.run({
         service: dispatcher.service(model.name),
         operation,
