@@ -26,6 +26,7 @@ import { createLogRetention } from "./services/logs/log-retention.ts";
 import { createServices } from "./services.ts";
 import { createAsynchronousInvocations } from "./sources/asynchronous-invocations.ts";
 import { createFunctionLogWriter } from "./sources/function-log-writer.ts";
+import { createFunctionMetrics } from "./sources/function-metrics.ts";
 import { createStreamPollers } from "./sources/stream-pollers.ts";
 import { openLmdbStore } from "./store/drivers/lmdb/lmdb-store.ts";
 import { openMemoryStore } from "./store/drivers/memory/memory-store.ts";
@@ -142,12 +143,14 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
   const logWriter = createFunctionLogWriter(platform);
   const environments = createEnvironments({ clock, random, log, workDirectory, endpoint, writeLogs: logWriter.write });
   // One for all, because it counts how much of each function runs at once.
-  const invoker = new FunctionInvoker(environments);
+  const metrics = createFunctionMetrics(platform);
+  const invoker = new FunctionInvoker(environments, metrics.record);
   const services = createServices({ environments, invoker });
   const dispatcher = new Dispatcher(platform, services);
   // In the order of starting; they stop the other way round, so that the last words of functions still reach their log.
   const workers: Worker[] = [
     logWriter,
+    metrics,
     createTableSweeper(platform),
     createIndexBackfill(platform),
     createTableCounter(platform),
@@ -171,9 +174,9 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
     },
     async end(graceMs) {
       // Workers begin nothing new from here on; what they began ends with its environment, at the latest after the grace.
-      const [writer, ...others] = workers;
+      const [writer, meter, ...others] = workers;
       await Promise.all([...others.map((worker) => worker.stop()), environments.stop(graceMs)]);
-      await writer?.stop();
+      await Promise.all([writer?.stop(), meter?.stop()]);
     },
   };
 }

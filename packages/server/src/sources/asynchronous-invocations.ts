@@ -1,15 +1,17 @@
 import type { Platform, Worker } from "../engine/platform.ts";
 import { sleep } from "../kernel/clock.ts";
 import { ServiceError } from "../kernel/errors.ts";
-import type { InvocationResult } from "../runtimes/environments.ts";
 import { asynchronousQueueKey } from "../services/lambda/event-invoke/queue.ts";
 import { type EventInvokeConfigRecord, readEventInvokeConfig } from "../services/lambda/event-invoke/records.ts";
-import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
+import type { FunctionInvoker, FunctionOutcome } from "../services/lambda/function-invoker.ts";
+import { ofFunction } from "../services/lambda/function-measures.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
 import {
   type AsynchronousInvocation,
   asynchronousInvocationCodec,
   asynchronousInvocationsTopic,
+  functionCodec,
+  functionKey,
 } from "../services/lambda/records.ts";
 import { recursiveInvocationCode } from "../services/lambda/recursion/loop-detection.ts";
 import { type Due, type Look, lookForDue, queueName } from "./asynchronous-look.ts";
@@ -41,7 +43,13 @@ export function createAsynchronousInvocations(platform: Platform, options: Async
 interface Attempt {
   readonly outcome: Outcome;
   /** Where the function ran. */
-  readonly result?: InvocationResult;
+  readonly result?: FunctionOutcome;
+}
+
+interface Settings {
+  readonly config: EventInvokeConfigRecord | undefined;
+  /** The function has reserved a concurrency of zero: AWS then gives its events up at once. */
+  readonly isClosed: boolean;
 }
 
 const nothingDue: Look = { due: [], nextDueMs: undefined };
@@ -152,7 +160,7 @@ class AsynchronousInvocations implements Worker {
     const attempt = await this.#invoke(invocation);
     // A platform that ends takes its environments with it: a failure then says nothing about the function.
     if (this.#stopped && attempt.outcome !== "succeeded") return;
-    const config = await this.#config(invocation);
+    const { config } = await this.#settings(invocation);
     const endedMs = clock.nowMs();
     const step = nextStep(invocation, attempt.outcome, config, endedMs);
     const delivery = await this.#delivery(invocation, config, attempt, step, endedMs);
@@ -165,13 +173,16 @@ class AsynchronousInvocations implements Worker {
       }
       return !delivery || deliver(tx, delivery);
     });
-    this.#tell(invocation, step, delivered);
+    this.#tell(invocation, step, delivery, delivered);
   }
 
   async #invoke(invocation: AsynchronousInvocation): Promise<Attempt> {
     const { region, functionName, qualifier, requestId, trace } = invocation;
-    const limits = await this.#config(invocation);
-    if (expiryMs(invocation, limits) <= this.#platform.clock.nowMs()) return { outcome: "expired" };
+    const { clock, log } = this.#platform;
+    const settings = await this.#settings(invocation);
+    if (expiryMs(invocation, settings.config) <= clock.nowMs()) return { outcome: "expired" };
+    if (settings.isClosed) return { outcome: "closed" };
+    this.#invoker.record(ofFunction(region, invocation), { AsyncEventAge: clock.nowMs() - invocation.acceptedMs });
     try {
       const result = await this.#invoker.invoke(this.#platform, {
         region,
@@ -184,14 +195,18 @@ class AsynchronousInvocations implements Worker {
     } catch (error) {
       if (error instanceof ServiceError && error.code === "ResourceNotFoundException") return { outcome: "gone" };
       if (error instanceof ServiceError && error.code === recursiveInvocationCode) return { outcome: "looping" };
-      this.#platform.log.info({ err: error, requestId, functionName }, "an asynchronous invocation could not be tried");
+      log.info({ err: error, requestId, functionName }, "an asynchronous invocation could not be tried");
       return { outcome: "deferred" };
     }
   }
 
-  /** As it is now: a change holds for the events that wait already, too. */
-  #config({ region, functionName, qualifier }: AsynchronousInvocation): Promise<EventInvokeConfigRecord | undefined> {
-    return this.#platform.store.read((tx) => readEventInvokeConfig(tx, region, functionName, qualifier));
+  /** As they are now: a change holds for the events that wait already, too. */
+  #settings({ region, functionName, qualifier }: AsynchronousInvocation): Promise<Settings> {
+    return this.#platform.store.read((tx) => {
+      const bytes = tx.get(functionKey(region, functionName));
+      const isClosed = bytes !== undefined && functionCodec.decode(bytes).reservedConcurrency === 0;
+      return { config: readEventInvokeConfig(tx, region, functionName, qualifier), isClosed };
+    });
   }
 
   /** The record for the destination that is told of this end, if there is one. */
@@ -204,29 +219,46 @@ class AsynchronousInvocations implements Worker {
   ): Promise<Delivery | undefined> {
     const destination = step.action === "done" ? config?.onSuccess : config?.onFailure;
     if (step.action === "again" || !destination) return undefined;
-    const { region, functionName, requestId } = invocation;
+    const { region, functionName, qualifier, requestId } = invocation;
     try {
-      const owner = await this.#invoker.find(this.#platform, region, functionReference(region, functionName));
+      const reference = functionReference(region, functionName, qualifier);
+      const owner = await this.#invoker.find(this.#platform, region, reference);
       return await prepareDelivery(this.#platform, owner, destination, {
         invocation,
         condition: step.action === "done" ? "Success" : step.condition,
         invokeCount: invocation.failureCount + (outcome === "succeeded" || outcome === "failed" ? 1 : 0),
-        ...(result && { result }),
+        ...(result && { result, executedVersion: result.executedVersion }),
         endedMs,
       });
     } catch (error) {
       this.#platform.log.warn({ err: error, requestId, functionName, destination }, undelivered);
+      this.#invoker.record(ofFunction(region, invocation), { DestinationDeliveryFailures: 1 });
       return undefined;
     }
   }
 
-  #tell({ requestId, functionName, region }: AsynchronousInvocation, step: Step, delivered: boolean): void {
-    const { log } = this.#platform;
+  #tell(invocation: AsynchronousInvocation, step: Step, delivery: Delivery | undefined, delivered: boolean): void {
+    const { requestId, functionName, region } = invocation;
+    const measured = ofFunction(region, invocation);
     if (step.action === "give-up") {
       const { condition } = step;
-      log.warn({ requestId, functionName, region, condition }, "an asynchronous invocation was given up");
+      this.#platform.log.warn(
+        { requestId, functionName, region, condition },
+        "an asynchronous invocation was given up",
+      );
+      this.#invoker.record(measured, {
+        AsyncEventsDropped: 1,
+        ...(condition === "RecursiveInvocation" && { RecursiveInvocationsDropped: 1 }),
+      });
     }
-    if (!delivered) log.warn({ requestId, functionName, region, reason: "it is gone" }, undelivered);
+    if (!delivery) return;
+    const { functionName: destination, qualifier } = delivery.invocation;
+    if (delivered) {
+      this.#invoker.record(ofFunction(region, { functionName: destination, qualifier }), { AsyncEventsReceived: 1 });
+    } else {
+      this.#platform.log.warn({ requestId, functionName, region, destination }, undelivered);
+      this.#invoker.record(measured, { DestinationDeliveryFailures: 1 });
+    }
   }
 
   /** The row is still there; a moment's wait keeps a broken store from running it over and over. */

@@ -3,13 +3,18 @@ import type { AsynchronousInvocation } from "../services/lambda/records.ts";
 
 /**
  * `failed`: the function answered with an error. `gone`: there is no such function any more. `looping`: it was stopped in
- * a loop. `expired`: it was too old to be tried. `deferred`: it could not be tried, because of throttling or a fault of
- * ours.
+ * a loop. `expired`: it was too old to be tried. `closed`: the function has reserved itself no concurrency at all.
+ * `deferred`: it could not be tried, because of throttling or a fault of ours.
  */
-export type Outcome = "succeeded" | "failed" | "gone" | "looping" | "expired" | "deferred";
+export type Outcome = "succeeded" | "failed" | "gone" | "looping" | "expired" | "closed" | "deferred";
 
 /** Why an invocation was given up, as the record for its destination says it. */
-export type FailureCondition = "RetriesExhausted" | "EventAgeExceeded" | "RecursiveInvocation" | "FunctionGone";
+export type FailureCondition =
+  | "RetriesExhausted"
+  | "EventAgeExceeded"
+  | "RecursiveInvocation"
+  | "ZeroReservedConcurrency"
+  | "FunctionGone";
 
 export type Step =
   | { readonly action: "done" }
@@ -28,6 +33,14 @@ const eventAgeSecondsMax = 6 * 60 * 60;
 /** What could not be tried waits from a second up to five minutes, as on AWS. */
 const deferralMinMs = 1_000;
 const deferralMaxMs = 300_000;
+
+/** No later attempt could end otherwise, or AWS makes none. */
+const hopeless: Readonly<Partial<Record<Outcome, FailureCondition>>> = {
+  gone: "FunctionGone",
+  looping: "RecursiveInvocation",
+  expired: "EventAgeExceeded",
+  closed: "ZeroReservedConcurrency",
+};
 
 type Limits = Pick<EventInvokeConfigRecord, "maximumRetryAttempts" | "maximumEventAgeSeconds">;
 
@@ -48,9 +61,8 @@ export function nextStep(
 ): Step {
   const { failureCount, deferralCount } = invocation;
   if (outcome === "succeeded") return { action: "done" };
-  if (outcome === "gone") return { action: "give-up", condition: "FunctionGone" };
-  if (outcome === "looping") return { action: "give-up", condition: "RecursiveInvocation" };
-  if (outcome === "expired") return { action: "give-up", condition: "EventAgeExceeded" };
+  const condition = hopeless[outcome];
+  if (condition) return { action: "give-up", condition };
   const failed = outcome === "failed";
   const retries = retryDelaysMs.slice(0, limits?.maximumRetryAttempts ?? retryDelaysMs.length);
   const delayMs = failed ? retries[failureCount] : Math.min(deferralMinMs * 2 ** deferralCount, deferralMaxMs);

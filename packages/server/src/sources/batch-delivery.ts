@@ -4,6 +4,7 @@ import { sleep } from "../kernel/clock.ts";
 import { uuid } from "../kernel/ids.ts";
 import type { RawStreamRecord } from "../services/dynamodb/streams/change-record.ts";
 import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
+import { ofFunction } from "../services/lambda/function-measures.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
 import { synchronousPayloadBytesMax } from "../services/lambda/limits.ts";
 import type { EventSourceMappingRecord } from "../services/lambda/records.ts";
@@ -84,6 +85,8 @@ export async function deliverBatch(delivery: BatchDelivery, records: Records): P
 async function attemptBatch(delivery: BatchDelivery, records: Records): Promise<Attempt> {
   const { platform, invoker, mapping } = delivery;
   const { payload, recordCount } = streamEvent(records, mapping.eventSourceArn, synchronousPayloadBytesMax);
+  const last = records[recordCount - 1]!;
+  invoker.record(ofFunction(mapping.region, mapping), { IteratorAge: platform.clock.nowMs() - last.createdMs });
   try {
     const result = await invoker.invoke(platform, {
       region: mapping.region,

@@ -10,6 +10,7 @@ const metricUnits = {
   AsyncEventsReceived: "Count",
   AsyncEventAge: "Milliseconds",
   AsyncEventsDropped: "Count",
+  RecursiveInvocationsDropped: "Count",
   IteratorAge: "Milliseconds",
   DestinationDeliveryFailures: "Count",
   DeadLetterErrors: "Count",

@@ -311,6 +311,41 @@ describe("stream pollers", () => {
     expect(receivedIds(testbed)).toEqual([["a"]]);
   });
 
+  it("invoke what an alias stands for at the moment", async () => {
+    const testbed = await openStreamTestbed();
+    const { lambda } = testbed.clients;
+    await lambda.publishVersion({ FunctionName });
+    await lambda.updateFunctionConfiguration({ FunctionName, Timeout: 17 });
+    await lambda.publishVersion({ FunctionName });
+    await lambda.createAlias({ FunctionName, Name: "live", FunctionVersion: "1" });
+    await createMapping(testbed, { FunctionName: `${FunctionName}:live` });
+    startPollers(testbed);
+    await settle(testbed);
+    await putItems(testbed, "a");
+    await settle(testbed);
+    await lambda.updateAlias({ FunctionName, Name: "live", FunctionVersion: "2" });
+    await putItems(testbed, "b");
+    await settle(testbed);
+    const seen = testbed.environments.invocations.map(({ specification }) => specification.functionVersion);
+    expect(seen).toEqual(["1", "2"]);
+    const { invokedFunctionArn } = testbed.environments.invocations[0]!.invocation;
+    expect(invokedFunctionArn).toMatch(/:roll-up:live$/);
+  });
+
+  it("wait for a function that is throttled, and lose nothing", async () => {
+    const testbed = await openStreamTestbed();
+    const { lambda } = testbed.clients;
+    await createMapping(testbed, { MaximumRetryAttempts: 0 });
+    await lambda.putFunctionConcurrency({ FunctionName, ReservedConcurrentExecutions: 0 });
+    startPollers(testbed);
+    await putItems(testbed, "a");
+    await testbed.platform.clock.advance(60_000);
+    expect(receivedIds(testbed)).toEqual([]);
+    await lambda.deleteFunctionConcurrency({ FunctionName });
+    await testbed.platform.clock.advance(60_000);
+    expect(receivedIds(testbed)).toEqual([["a"]]);
+  });
+
   it("let every mapping of a stream see every record", async () => {
     const testbed = await openStreamTestbed();
     await testbed.clients.lambda.createFunction(functionRequest({ FunctionName: "other" }));

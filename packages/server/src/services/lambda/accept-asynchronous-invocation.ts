@@ -1,6 +1,7 @@
 import type { RequestContext } from "../../engine/service.ts";
 import { invokedFunctionNotFound } from "./errors.ts";
 import { asynchronousQueueKey } from "./event-invoke/queue.ts";
+import { ofFunction, type RecordMeasures } from "./function-measures.ts";
 import type { FunctionReference } from "./function-name.ts";
 import { type AsynchronousInvocation, asynchronousInvocationCodec, asynchronousInvocationsTopic } from "./records.ts";
 import { findTarget } from "./versions/lookup.ts";
@@ -8,6 +9,7 @@ import { findTarget } from "./versions/lookup.ts";
 /** Stores an invocation, to be run by the worker in `sources/`: once this resolves, it will happen. */
 export async function acceptAsynchronousInvocation(
   context: RequestContext,
+  record: RecordMeasures,
   reference: FunctionReference,
   payload: Uint8Array,
 ): Promise<void> {
@@ -31,4 +33,5 @@ export async function acceptAsynchronousInvocation(
     tx.put(asynchronousQueueKey(invocation, acceptedMs), bytes);
     tx.wake(asynchronousInvocationsTopic);
   });
+  record(ofFunction(region, reference), { AsyncEventsReceived: 1 });
 }

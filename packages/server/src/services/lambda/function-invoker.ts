@@ -7,6 +7,8 @@ import { aliasCodec, aliasKey } from "./aliases/records.ts";
 import { ConcurrencyGate } from "./concurrency/gate.ts";
 import { unreservedConcurrency } from "./concurrency/set-aside.ts";
 import { invokedFunctionNotFound } from "./errors.ts";
+import { ofFunction, type RecordMeasures } from "./function-measures.ts";
+import { FunctionMeter } from "./function-meter.ts";
 import { type FunctionReference, latestVersion } from "./function-name.ts";
 import { CodeGoneError, functionSpecification } from "./function-specification.ts";
 import { accountConcurrencyMax, responseBytesMax } from "./limits.ts";
@@ -61,9 +63,14 @@ export class FunctionInvoker {
   readonly #environments: Environments & Partial<WarmKeeping>;
   readonly #gate = new ConcurrencyGate();
   readonly #decoded = new Map<string, Decoded>();
+  readonly #meter: FunctionMeter;
+  /** For what is measured beside the invocations themselves. */
+  readonly record: RecordMeasures;
 
-  constructor(environments: Environments & Partial<WarmKeeping>) {
+  constructor(environments: Environments & Partial<WarmKeeping>, record: RecordMeasures = () => {}) {
     this.#environments = environments;
+    this.record = record;
+    this.#meter = new FunctionMeter(record);
   }
 
   /**
@@ -76,6 +83,7 @@ export class FunctionInvoker {
       const target = await this.#load(platform, region, reference);
       const trace = await enterOrStop(platform, region, reference, invocation.trace);
       const leave = await this.#enter(platform, reference, target);
+      const runningCount = this.#meter.begin(reference);
       try {
         const result = await this.#environments.invoke(target.specification, {
           requestId: invocation.requestId,
@@ -84,11 +92,14 @@ export class FunctionInvoker {
           clientContext: invocation.clientContext,
           traceHeader: formatTraceHeader(trace),
         });
-        return new Outcome(result, target.version.version);
+        const outcome = new Outcome(result, target.version.version);
+        this.#meter.ran(region, reference, outcome, runningCount);
+        return outcome;
       } catch (error) {
         // The code was replaced between our read and the start of an environment: the record tells the new one.
         if (!(error instanceof CodeGoneError) || attempt === attemptsMax) throw error;
       } finally {
+        this.#meter.end(reference);
         leave();
       }
     }
@@ -110,7 +121,12 @@ export class FunctionInvoker {
     const provisionedCount = (isProvisioned && this.#environments.warmth?.(key).readyCount) || 0;
     const { functionArn } = reference;
     const settings = target.function;
-    return this.#gate.enter({ region, functionArn, settings, environmentKey: key, provisionedCount }, unreservedMax);
+    try {
+      return this.#gate.enter({ region, functionArn, settings, environmentKey: key, provisionedCount }, unreservedMax);
+    } catch (error) {
+      this.record(ofFunction(region, reference), { Throttles: 1 });
+      throw error;
+    }
   }
 
   /** `draw`, from 0 up to 1, decides between the two versions of an alias: below its weight, the second. */

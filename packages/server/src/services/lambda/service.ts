@@ -97,7 +97,7 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
       resources: functionResource("InvokeFunction"),
       action: "lambda:InvokeFunction",
     },
-    InvokeAsync: { run: invokeAsync, resources: functionResource("InvokeAsync") },
+    InvokeAsync: { run: invokeAsync(invoker), resources: functionResource("InvokeAsync") },
     ListAliases: { run: listAliases, resources: functionResource("ListAliases") },
     ListEventSourceMappings: { run: listEventSourceMappings, resources: anyResource },
     ListFunctionEventInvokeConfigs: {

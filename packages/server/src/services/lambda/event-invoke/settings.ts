@@ -3,7 +3,7 @@ import { NotImplementedError } from "../../../kernel/errors.ts";
 import type { Reading } from "../../../store/store.ts";
 import { invalidParameter } from "../errors.ts";
 import { type FunctionReference, resolveFunction } from "../function-name.ts";
-import { functionKey } from "../records.ts";
+import { findTarget } from "../versions/lookup.ts";
 import type { EventInvokeConfigRecord } from "./records.ts";
 
 type Settings = Omit<PutFunctionEventInvokeConfigRequest, "FunctionName" | "Qualifier">;
@@ -52,11 +52,9 @@ export function checkDestinations(
 ): void {
   for (const arn of [onSuccess, onFailure]) {
     if (!arn) continue;
-    const { functionName } = resolveFunction(region, arn, undefined, "InvokeFunction");
-    if (!tx.get(functionKey(region, functionName))) {
-      throw invalidParameter(`The destination ARN ${arn} is invalid.`);
-    }
-    if (functionName === owner.functionName) {
+    const destination = resolveFunction(region, arn, undefined, "InvokeFunction");
+    if (!findTarget(tx, region, destination)) throw invalidParameter(`The destination ARN ${arn} is invalid.`);
+    if (destination.functionName === owner.functionName) {
       throw invalidParameter("You can't specify the function as a destination for itself.");
     }
   }

@@ -4,7 +4,7 @@ import { NotImplementedError } from "../../../kernel/errors.ts";
 import type { Reading } from "../../../store/store.ts";
 import { resourceNotFound } from "../errors.ts";
 import { type FunctionReference, functionReference } from "../function-name.ts";
-import { functionKey } from "../records.ts";
+import { findTarget } from "../versions/lookup.ts";
 import { functionUrlAddress } from "./address.ts";
 import { type CorsRules, type FunctionUrlRecord, readFunctionUrl } from "./records.ts";
 
@@ -40,9 +40,9 @@ export function refuseStreaming(operation: string, invokeMode: string | undefine
 
 /** URLs belong to a function or to an alias of it. */
 export function requireUrlTarget(tx: Reading, region: string, reference: FunctionReference): void {
-  if (reference.qualifier !== undefined || !tx.get(functionKey(region, reference.functionName))) {
+  const target = findTarget(tx, region, reference);
+  if (!target || (reference.qualifier !== undefined && !target.alias))
     throw resourceNotFound("Function does not exist");
-  }
 }
 
 export function requireFunctionUrl(tx: Reading, region: string, reference: FunctionReference): FunctionUrlRecord {

@@ -56,6 +56,15 @@ export function deleteFunctionUrl(tx: Writing, { urlId, region, functionName, qu
   tx.delete(urlOwnerKey(urlId));
 }
 
+/** Those of a function, or of one alias of it, on its way out. */
+export function deleteFunctionUrls(tx: Writing, region: string, functionName: string, qualifier?: string): void {
+  const range = functionUrlsRange(region, functionName);
+  for (const { value } of [...tx.range(range)]) {
+    const record = functionUrlCodec.decode(value);
+    if (qualifier === undefined || record.qualifier === qualifier) deleteFunctionUrl(tx, record);
+  }
+}
+
 export function readFunctionUrl(tx: Reading, { region, functionName, qualifier }: UrlOwner) {
   const bytes = tx.get(functionUrlKey(region, functionName, qualifier));
   return bytes && functionUrlCodec.decode(bytes);

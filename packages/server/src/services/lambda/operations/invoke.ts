@@ -15,7 +15,7 @@ export function invoke(invoker: FunctionInvoker) {
     if (input.InvocationType === "Event") {
       // AWS passes a client context to synchronous invocations only; a broken one is refused all the same.
       clientContextText(input.ClientContext);
-      await acceptAsynchronousInvocation(context, reference, asynchronousPayload(input.Payload));
+      await acceptAsynchronousInvocation(context, invoker.record, reference, asynchronousPayload(input.Payload));
       return { StatusCode: 202 };
     }
     const clientContext = clientContextText(input.ClientContext);

@@ -3,7 +3,7 @@ import { aliasCodec, aliasesRange } from "../aliases/records.ts";
 import { dropCode } from "../code-archives.ts";
 import { withoutProvisionedConcurrency } from "../concurrency/provisioning.ts";
 import { resourceConflict } from "../errors.ts";
-import { policyKey } from "../policies/records.ts";
+import { deleteQualifierSettings } from "../function-belongings.ts";
 import type { FunctionRecord, VersionRecord } from "../records.ts";
 import { findVersion } from "./lookup.ts";
 import { versionKey } from "./records.ts";
@@ -22,7 +22,7 @@ export function deleteVersion(tx: Writing, latest: FunctionRecord, number: numbe
   }
   dropCode(tx, record.code, version, nowMs);
   withoutProvisionedConcurrency(tx, latest, version);
-  tx.delete(policyKey(region, functionName, version));
+  deleteQualifierSettings(tx, region, functionName, version);
   tx.delete(versionKey(region, functionName, number));
   return [record];
 }
