@@ -1,6 +1,6 @@
 import { accountId } from "../../engine/platform.ts";
 import { ServiceError } from "../../kernel/errors.ts";
-import { functionNotFound, invalidParameter, resourceNotFound } from "./errors.ts";
+import { invalidParameter, resourceNotFound } from "./errors.ts";
 
 /** The version that a function's code and configuration are changed in. */
 export const latestVersion = "$LATEST";
@@ -51,11 +51,6 @@ export function functionReference(region: string, functionName: string, qualifie
 
 export function functionArnOf(region: string, functionName: string): string {
   return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
-}
-
-/** For what cannot be asked of versions and aliases yet. */
-export function requireLatest(reference: FunctionReference): void {
-  if (reference.qualifier && reference.qualifier !== latestVersion) throw functionNotFound(reference.invokedArn);
 }
 
 function nameTooLong(functionName: string): ServiceError {

@@ -157,9 +157,9 @@ export function mappingsRange(region?: string): Range {
   return prefixRange(region ? ["lambda", "event-source-mapping", region] : ["lambda", "event-source-mapping"]);
 }
 
-/** Points from a source and a function to their mapping, of which there is at most one. */
-export function mappingBySourceKey(region: string, eventSourceArn: string, functionName: string): Uint8Array {
-  return encodeKey(["lambda", "event-source-mapping-by-source", region, eventSourceArn, functionName]);
+/** Points from a source and a function, named with its qualifier if any, to their mapping, of which there is at most one. */
+export function mappingBySourceKey(region: string, eventSourceArn: string, qualifiedName: string): Uint8Array {
+  return encodeKey(["lambda", "event-source-mapping-by-source", region, eventSourceArn, qualifiedName]);
 }
 
 export const mappingBySourceCodec = recordCodec<{ readonly uuid: string }>(1);

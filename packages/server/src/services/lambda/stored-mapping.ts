@@ -37,9 +37,9 @@ export function writeMapping(tx: Writing, record: EventSourceMappingRecord): voi
   tx.wake(mappingsTopic);
 }
 
-/** Claims source and function for a mapping; there can only be one of both. */
+/** Claims source and function for a mapping; there can only be one of both. A version or alias counts for itself. */
 export function claimSource(tx: Writing, record: EventSourceMappingRecord): void {
-  const key = mappingBySourceKey(record.region, record.eventSourceArn, record.functionName);
+  const key = claimKey(record);
   const holder = tx.get(key);
   if (holder) {
     throw resourceConflict(
@@ -51,7 +51,11 @@ export function claimSource(tx: Writing, record: EventSourceMappingRecord): void
 }
 
 export function releaseSource(tx: Writing, record: EventSourceMappingRecord): void {
-  tx.delete(mappingBySourceKey(record.region, record.eventSourceArn, record.functionName));
+  tx.delete(claimKey(record));
+}
+
+function claimKey({ region, eventSourceArn, functionName, qualifier }: EventSourceMappingRecord): Uint8Array {
+  return mappingBySourceKey(region, eventSourceArn, qualifier ? `${functionName}:${qualifier}` : functionName);
 }
 
 /** A mapping on its way out changes no more. */

@@ -69,6 +69,20 @@ describe("CreateEventSourceMapping", () => {
     );
   });
 
+  it("serves a version or an alias under its own name, beside the function", async () => {
+    const { clients } = await testbedWithStream();
+    const FunctionName = "roll-up";
+    await clients.lambda.publishVersion({ FunctionName });
+    await clients.lambda.createAlias({ FunctionName, Name: "live", FunctionVersion: "1" });
+    const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:roll-up";
+    for (const name of ["roll-up", "roll-up:1", `${functionArn}:live`]) {
+      const created = await clients.lambda.createEventSourceMapping({ ...mappingRequest(), FunctionName: name });
+      expect(created.FunctionArn).toBe(name.startsWith("arn") ? name : functionArn.replace("roll-up", name));
+    }
+    const ofAlias = await clients.lambda.listEventSourceMappings({ FunctionName: "roll-up:live" });
+    expect(ofAlias.EventSourceMappings?.map(({ FunctionArn }) => FunctionArn)).toEqual([`${functionArn}:live`]);
+  });
+
   const invalid = "InvalidParameterValueException";
   it.each([
     [{ EventSourceArn: undefined }, `${invalid}: Unrecognized event source.`],
@@ -86,7 +100,8 @@ describe("CreateEventSourceMapping", () => {
       "NotImplemented: Tireless does not implement event source mappings for sqs yet.",
     ],
     [{ FunctionName: "nobody" }, `${invalid}: Function does not exist`],
-    [{ FunctionName: "roll-up:blue" }, /^ResourceNotFoundException/],
+    [{ FunctionName: "roll-up:blue" }, `${invalid}: Function does not exist`],
+    [{ FunctionName: "roll-up:7" }, `${invalid}: Function does not exist`],
     [
       { StartingPosition: undefined },
       `${invalid}: 1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.`,

@@ -6,18 +6,12 @@ import { invalidParameter } from "../errors.ts";
 import { mappingConfiguration } from "../event-source-mapping-configuration.ts";
 import { checkEventSourceSettings, recordOfEventSourceSettings } from "../event-source-settings.ts";
 import { executionPrincipal } from "../execution-role.ts";
-import { type FunctionReference, requireLatest, resolveFunction } from "../function-name.ts";
-import {
-  type EventSourceMappingRecord,
-  type FunctionRecord,
-  functionCodec,
-  functionKey,
-  shardPositionCodec,
-  shardPositionKey,
-} from "../records.ts";
+import { type FunctionReference, resolveFunction } from "../function-name.ts";
+import { type EventSourceMappingRecord, shardPositionCodec, shardPositionKey, type VersionRecord } from "../records.ts";
 import { claimSource, writeMapping } from "../stored-mapping.ts";
 import { streamStartingPoints } from "../stream-starting-points.ts";
 import { mergeTags } from "../tags.ts";
+import { findTarget } from "../versions/lookup.ts";
 
 /** The mapping and where it begins are one transaction; a poller in `sources/` takes it up from there. */
 export async function createEventSourceMapping(
@@ -28,7 +22,7 @@ export async function createEventSourceMapping(
   checkEventSourceSettings("CreateEventSourceMapping", input);
   const startingPosition = checkStartingPosition(input, eventSourceArn);
   const reference = resolveFunction(context.region, input.FunctionName ?? "");
-  const owner = await findFunction(context, reference);
+  const owner = await findVersion(context, reference);
   const tags = mergeTags({}, input.Tags ?? {});
   const clients = context.clients.as(executionPrincipal(owner));
   // The time of creation comes first: should a starting point ever be lost, nothing newer than it may be.
@@ -101,10 +95,9 @@ function checkStartingPosition(
   return position;
 }
 
-async function findFunction(context: RequestContext, reference: FunctionReference): Promise<FunctionRecord> {
-  const key = functionKey(context.region, reference.functionName);
-  const bytes = await context.platform.store.read((tx) => tx.get(key));
-  if (!bytes) throw invalidParameter("Function does not exist");
-  requireLatest(reference);
-  return functionCodec.decode(bytes);
+/** The version whose role reads the source; of an alias, the one that it names first. */
+async function findVersion(context: RequestContext, reference: FunctionReference): Promise<VersionRecord> {
+  const target = await context.platform.store.read((tx) => findTarget(tx, context.region, reference));
+  if (!target) throw invalidParameter("Function does not exist");
+  return target.version;
 }

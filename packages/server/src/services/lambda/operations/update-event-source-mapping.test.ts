@@ -39,6 +39,17 @@ describe("UpdateEventSourceMapping", () => {
     expect(await stateAfter(true)).toBe("Updating");
   });
 
+  it("moves to an alias of its function", async () => {
+    const { clients } = await testbedWithStream();
+    const { UUID } = await clients.lambda.createEventSourceMapping(mappingRequest());
+    const move = (FunctionName: string) => clients.lambda.updateEventSourceMapping({ UUID, FunctionName });
+    expect(await refusal(move("roll-up:live"))).toBe("InvalidParameterValueException: Function does not exist");
+    await clients.lambda.createAlias({ FunctionName: "roll-up", Name: "live", FunctionVersion: "$LATEST" });
+    expect((await move("roll-up:live")).FunctionArn).toMatch(/:function:roll-up:live$/);
+    // What it served before is free again.
+    await clients.lambda.createEventSourceMapping(mappingRequest());
+  });
+
   it("moves to another function, unless that has a mapping of the source", async () => {
     const { clients } = await testbedWithStream();
     for (const FunctionName of ["other", "third"])

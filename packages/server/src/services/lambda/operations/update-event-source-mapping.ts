@@ -3,8 +3,8 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { invalidParameter } from "../errors.ts";
 import { mappingConfiguration } from "../event-source-mapping-configuration.ts";
 import { checkEventSourceSettings, recordOfEventSourceSettings } from "../event-source-settings.ts";
-import { requireLatest, resolveFunction } from "../function-name.ts";
-import { type EventSourceMappingRecord, functionKey, type MappingState } from "../records.ts";
+import { resolveFunction } from "../function-name.ts";
+import type { EventSourceMappingRecord, MappingState } from "../records.ts";
 import {
   claimSource,
   readMapping,
@@ -13,6 +13,7 @@ import {
   requireNotDeleting,
   writeMapping,
 } from "../stored-mapping.ts";
+import { findTarget } from "../versions/lookup.ts";
 
 /** Makes a new revision of the mapping; the poller of the old one ends after the batch at hand, then the new one begins. */
 export async function updateEventSourceMapping(
@@ -22,7 +23,6 @@ export async function updateEventSourceMapping(
   const { platform, region } = context;
   checkEventSourceSettings("UpdateEventSourceMapping", input);
   const reference = input.FunctionName === undefined ? undefined : resolveFunction(region, input.FunctionName);
-  if (reference) requireLatest(reference);
   const changes = recordOfEventSourceSettings(input);
   const lastModifiedMs = platform.clock.nowMs();
   return platform.store.transact((tx) => {
@@ -31,8 +31,8 @@ export async function updateEventSourceMapping(
     const target = reference && { functionName: reference.functionName, qualifier: reference.qualifier };
     const after = { ...before, ...changes, ...target, lastModifiedMs, revision: before.revision + 1 };
     const updated: EventSourceMappingRecord = { ...after, state: stateOnTheWay(before, after) };
-    if (target && !tx.get(functionKey(region, target.functionName))) throw invalidParameter("Function does not exist");
-    if (updated.functionName !== before.functionName) {
+    if (reference && !findTarget(tx, region, reference)) throw invalidParameter("Function does not exist");
+    if (updated.functionName !== before.functionName || updated.qualifier !== before.qualifier) {
       claimSource(tx, updated);
       releaseSource(tx, before);
     }
