@@ -1,8 +1,9 @@
 /**
  * The core of an invocation without HTTP: warm invocations straight through the execution environments, one at a time and
- * sixteen at once, and cold starts beside a bare `node -e 0`. Run after `npm run build`:
+ * sixteen at once, and cold starts, one by one and eight at once, beside a bare `node -e 0`. Run after `npm run build`;
+ * the argument is what keeps functions apart, `process` or `bubblewrap`:
  *
- *     node bench/invoke-core.mjs
+ *     node bench/invoke-core.mjs process
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -16,10 +17,15 @@ const server = process.env["TIRELESS_DIST"] ?? new URL("../packages/server/dist"
 const { createEnvironments } = await import(`${server}/runtimes/create-environments.js`);
 const { systemClock } = await import(`${server}/kernel/clock.js`);
 const { systemRandom } = await import(`${server}/kernel/random.js`);
+const { chooseIsolation } = await import(`${server}/runtimes/isolation/choose-isolation.js`);
+const { installedSdkDirectory } = await import(`${server}/runtimes/code-store.js`);
 const { createLogger } = await import(`${server}/kernel/logging.js`);
 
 const random = systemRandom();
 const workDirectory = await mkdtemp(join(tmpdir(), "invoke-core-"));
+const sdkDirectory = installedSdkDirectory();
+const isolation = await chooseIsolation(process.argv[2] ?? "process", { random, sdkDirectory, hiddenDirectories: [] });
+console.log(isolation.description);
 const environments = createEnvironments({
   clock: systemClock,
   random,
@@ -27,6 +33,7 @@ const environments = createEnvironments({
   workDirectory,
   endpoint: () => "http://127.0.0.1:4566",
   writeLogs: () => {},
+  isolation,
 });
 
 const archive = await zip("exports.handler = async (event) => ({ ok: true, name: event.name });\n");
@@ -44,6 +51,20 @@ for (let round = 0; round < 12; round++) {
 }
 console.log(`node -e 0        p50 ${median(bare).toFixed(1)} ms`);
 console.log(`cold start       p50 ${median(cold).toFixed(1)} ms, first of all ${cold[0].toFixed(1)} ms`);
+
+const burst = [];
+for (let round = 0; round < 6; round++) {
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const all = Array.from({ length: 8 }, (_, n) => invoke(`burst-${round}-${n}`));
+  burst.push(await timed(() => Promise.all(all)));
+}
+const bareBurst = [];
+for (let round = 0; round < 6; round++) {
+  const all = Array.from({ length: 8 }, () => once(spawn(process.execPath, ["-e", "0"]), "exit"));
+  bareBurst.push(await timed(() => Promise.all(all)));
+}
+console.log(`8 × node -e 0    p50 ${median(bareBurst).toFixed(1)} ms`);
+console.log(`8 cold starts    p50 ${median(burst).toFixed(1)} ms`);
 
 await measureWarm(1, 20_000);
 await measureWarm(16, 60_000);

@@ -15,7 +15,10 @@ import { createLogger } from "./kernel/logging.ts";
 import { holdProcessDuring } from "./kernel/process-hold.ts";
 import { type Random, systemRandom } from "./kernel/random.ts";
 import type { WireRequest, WireResponse } from "./protocols/wire.ts";
+import { installedSdkDirectory } from "./runtimes/code-store.ts";
 import { createEnvironments } from "./runtimes/create-environments.ts";
+import { chooseIsolation } from "./runtimes/isolation/choose-isolation.ts";
+import type { Isolation, IsolationChoice } from "./runtimes/isolation/isolation.ts";
 import { createMetricRetention } from "./services/cloudwatch/metric-retention.ts";
 import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
@@ -46,6 +49,8 @@ export interface StartOptions {
   readonly credentials?: Credentials;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** What keeps functions apart from each other and from this machine; default `auto`: the strongest that works here. */
+  readonly isolation?: IsolationChoice;
   /** Of the platform's own log on standard error: `fatal` … `trace`, `silent`; default `TIRELESS_LOG_LEVEL` or `warn`. */
   readonly logLevel?: string;
 }
@@ -79,6 +84,18 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
   refuseOpenDoor(host, credentials);
   const directory = options.dataDirectory ? resolve(options.dataDirectory) : await mkdtemp(join(tmpdir(), "tireless-"));
   const store = options.dataDirectory ? await openLmdbStore(join(directory, "store")) : openMemoryStore();
+  const closeStore = async () => {
+    await store.close();
+    if (!options.dataDirectory) await rm(directory, { recursive: true, force: true });
+  };
+  const isolation = await chooseIsolation(options.isolation ?? "auto", {
+    random,
+    sdkDirectory: installedSdkDirectory(),
+    hiddenDirectories: [directory],
+  }).catch(async (error: unknown) => {
+    await closeStore();
+    throw error;
+  });
   const foundation: Foundation = {
     store,
     blobs: await openFsBlobs(join(directory, "blobs")),
@@ -89,12 +106,11 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     endpoint: () => endpointOf(host, server.port),
   };
 
-  let assembly = await assemble(foundation, credentials);
+  let assembly = await assemble(foundation, isolation, credentials);
   const answer = (request: WireRequest) => assembly.answer(request);
   const close = async (graceMs: number) => {
     await assembly.end(graceMs);
-    await store.close();
-    if (!options.dataDirectory) await rm(directory, { recursive: true, force: true });
+    await closeStore();
   };
   const server = await listen({ host, port: options.port ?? 0, clock, log, answer }).catch(async (error: unknown) => {
     // Nothing may be left behind by a platform that could not have its port.
@@ -112,7 +128,7 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
       await assembly.end(0);
       await empty(store);
       await foundation.blobs.clear();
-      assembly = await assemble(foundation, credentials);
+      assembly = await assemble(foundation, isolation, credentials);
       assembly.begin();
     },
     stop: () =>
@@ -133,7 +149,7 @@ interface Assembly {
   end(graceMs: number): Promise<void>;
 }
 
-async function assemble(foundation: Foundation, root: Credentials): Promise<Assembly> {
+async function assemble(foundation: Foundation, isolation: Isolation, root: Credentials): Promise<Assembly> {
   const { store, clock, random, log, workDirectory, endpoint } = foundation;
   const platform: Platform = {
     ...foundation,
@@ -141,7 +157,8 @@ async function assemble(foundation: Foundation, root: Credentials): Promise<Asse
     clientsFor: (caller) => dispatcher.clientsFor(caller),
   };
   const logWriter = createFunctionLogWriter(platform);
-  const environments = createEnvironments({ clock, random, log, workDirectory, endpoint, writeLogs: logWriter.write });
+  const ports = { clock, random, log, workDirectory, endpoint, isolation };
+  const environments = createEnvironments({ ...ports, writeLogs: logWriter.write });
   // One for all, because it counts how much of each function runs at once.
   const metrics = createFunctionMetrics(platform);
   const invoker = new FunctionInvoker(environments, metrics.record);

@@ -1,4 +1,5 @@
 import { systemClock } from "@tireless/server/clock";
+import { type IsolationChoice, isolationChoices } from "@tireless/server/isolation";
 import { rootKeyFromEnvironment } from "@tireless/server/root-key";
 import { Command, Option } from "commander";
 import { startFailure } from "../start-failure.ts";
@@ -11,6 +12,7 @@ interface StartCommandOptions {
   readonly host: string;
   readonly dataDir: string;
   readonly memory?: true;
+  readonly isolation: IsolationChoice;
 }
 
 /** `tireless start`: runs a platform until it is told to stop. */
@@ -21,6 +23,11 @@ export function startCommand(): Command {
     .option("--host <address>", "address to listen on; other than loopback needs a root key of your own", defaultHost)
     .option("--data-dir <directory>", "where everything is kept", ".tireless")
     .addOption(new Option("--memory", "keep nothing: all is gone when the platform stops").conflicts("dataDir"))
+    .addOption(
+      new Option("--isolation <kind>", "what keeps functions apart; auto takes the strongest that works here")
+        .choices(isolationChoices)
+        .default("auto"),
+    )
     .addHelpText(
       "after",
       `
@@ -42,6 +49,7 @@ async function run(options: StartCommandOptions): Promise<void> {
     host: options.host,
     port: options.port,
     credentials: rootKeyFromEnvironment(),
+    isolation: options.isolation,
     ...(options.memory ? {} : { dataDirectory: options.dataDir }),
   }).catch((error: Error) => {
     console.error(`tireless: ${startFailure(error, options)}`);

@@ -28,6 +28,8 @@ export interface Program {
   readonly variables: Readonly<Record<string, string>>;
   /** Where it starts; the process's own folder when left out. */
   readonly directory?: string;
+  /** Folders of this machine, beside `/usr` and its like, that hold what the program needs. */
+  readonly folders?: readonly string[];
   /** Whether it speaks frames with the platform, over a pipe of its own. */
   readonly framed: boolean;
 }

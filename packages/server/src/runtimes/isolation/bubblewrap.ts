@@ -1,11 +1,11 @@
-import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Random } from "../../kernel/random.ts";
 import type { Command, Isolation, Sandbox, SandboxFolders, SandboxPlan } from "./isolation.ts";
 import { packedVariables, packVariables, processesMax, withLimitsAndVariables } from "./launcher.ts";
 import { LinkedTree } from "./linked-tree.ts";
-import { machineMounts } from "./machine-mounts.ts";
+import { machineMounts, programFolders } from "./machine-mounts.ts";
 
 /** Up to here it is quicker to link code into a sandbox that is up already than to start another. */
 const linkedEntriesMax = 256;
@@ -119,6 +119,7 @@ class BubblewrapSandbox implements Sandbox {
       ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "localhost"],
       ...this.#asUser(),
       ...this.#fixed.arguments,
+      ...foldersOf(command).flatMap((folder) => mountFolder(folder)),
       ...["--ro-bind", own("etc/passwd"), "/etc/passwd", "--ro-bind", own("etc/group"), "/etc/group"],
       ...["--ro-bind", taskRoot ?? own("task"), "/var/task", "--ro-bind", layersRoot ?? own("opt"), "/opt"],
       ...["--perms", "1777", "--size", String(ephemeralStorageMb * 1024 * 1024), "--tmpfs", "/tmp"],
@@ -158,6 +159,20 @@ class BubblewrapSandbox implements Sandbox {
   }
 }
 
+/** Those that are there and not seen anyway. */
+function foldersOf({ folders = [] }: Command): string[] {
+  const seenAnyway = (folder: string) =>
+    programFolders.some((seen) => folder === seen || folder.startsWith(seen + sep));
+  return folders.filter((folder) => existsSync(folder) && !seenAnyway(folder));
+}
+
+/** Bubblewrap would make the folders above for their owner alone. */
+function mountFolder(folder: string): string[] {
+  const steps = folder.split(sep).slice(1, -1);
+  const above = steps.map((_, index) => sep + steps.slice(0, index + 1).join(sep));
+  return [...above.flatMap((parent) => ["--perms", "0755", "--dir", parent]), "--ro-bind", folder, folder];
+}
+
 function folderMounts({ taskRoot, layersRoot }: SandboxFolders): Mount[] {
   return [
     ...(taskRoot === undefined ? [] : [{ host: taskRoot, inside: "/var/task" }]),
@@ -174,7 +189,8 @@ function platformMounts({ sdkDirectory, hiddenDirectories }: BubblewrapOptions):
   const mounts = [
     { host: process.execPath, inside: "/var/lang/bin/node" },
     { host: join(runtimes, "node"), inside: "/var/runtime/node" },
-    { host: join(runtimes, "python"), inside: "/var/runtime/python" },
+    // Python's files are used from where they were written.
+    { host: join(runtimes, "../../src/runtimes/python"), inside: "/var/runtime/python" },
     { host: modules, inside: seenModules },
   ];
   return {

@@ -36,6 +36,8 @@ export interface Command {
   readonly arguments: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   readonly directory?: string;
+  /** Folders of this machine, beside the usual ones, that hold what the command needs: seen, read-only, where they are. */
+  readonly folders?: readonly string[];
 }
 
 export interface Sandbox {

@@ -1,8 +1,8 @@
-import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { sep } from "node:path";
 
 /** Programs and libraries; on most machines all but the first are links into it. */
-const programFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store"];
+export const programFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store"];
 /** What programs need to find hosts, certificates, libraries and the time of day; nothing that is secret. */
 const settings = [
   ..."hosts resolv.conf nsswitch.conf host.conf gai.conf services protocols ld.so.cache ld.so.conf ld.so.conf.d".split(
@@ -27,7 +27,12 @@ export function machineMounts(hiddenDirectories: readonly string[]): string[] {
       .map((directory) => realpathSync(directory))
       .filter((directory) => real.some((folder) => directory.startsWith(folder + sep)))
       .flatMap((directory) => ["--tmpfs", directory, "--remount-ro", directory]),
-    ...settings.flatMap((name) => ["--ro-bind-try", `/etc/${name}`, `/etc/${name}`]),
+    // Java's own settings lie outside of its folder on some systems.
+    ...[...settings, ...readdirSync("/etc").filter((name) => name.startsWith("java-"))].flatMap((name) => [
+      "--ro-bind-try",
+      `/etc/${name}`,
+      `/etc/${name}`,
+    ]),
     ...["--proc", "/proc"],
     ...devices.flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
     ...["--symlink", "/proc/self/fd", "/dev/fd"],
