@@ -23,21 +23,13 @@ export function refuseParameters(operation: string, input: object, names: readon
   }
 }
 
-/**
- * Refuses the older parameters that expressions have replaced; together with expressions they are wrong on AWS as well.
- * Both lists are in the order in which AWS names them.
- */
-export function refuseLegacyParameters(
-  operation: string,
-  input: object,
-  legacy: readonly string[],
-  expressions: readonly string[],
-): void {
+/** Refuses older parameters beside expressions, which have replaced them. Both lists are in AWS's order. */
+export function refuseMixture(input: object, legacy: readonly string[], expressions: readonly string[]): void {
   const isGiven = (name: string) => (input as Record<string, unknown>)[name] !== undefined;
   const given = legacy.filter(isGiven);
   if (given.length === 0) return;
   const givenExpressions = expressions.filter(isGiven);
-  if (givenExpressions.length === 0) throw new NotImplementedError(`the parameter ${given[0]} of ${operation}`);
+  if (givenExpressions.length === 0) return;
   throw validationError(
     "Can not use both expression and non-expression parameters in the same request: " +
       `Non-expression parameters: {${given.join(", ")}} Expression parameters: {${givenExpressions.join(", ")}}`,

@@ -11,6 +11,7 @@ import {
 import { type Condition, evaluateCondition, parseCondition } from "./expressions/condition.ts";
 import { writeIndexEntries } from "./index-entries.ts";
 import { growCollection, hasCollections } from "./item-collections.ts";
+import { expectationOf } from "./legacy/conditions.ts";
 import { decodeItem, encodeItem, storedSizeBytes } from "./stored-item.ts";
 import { appendChange, type Cause, type Change } from "./streams/change-record.ts";
 import type { Table } from "./tables.ts";
@@ -74,6 +75,8 @@ export function encodeWithinLimit(
 
 export interface ConditionalInput extends SubstitutionParameters {
   readonly ConditionExpression?: string | undefined;
+  readonly Expected?: Parameters<typeof expectationOf>[0];
+  readonly ConditionalOperator?: Parameters<typeof expectationOf>[1];
 }
 
 /** Refuses substitutions that no condition can use; AWS says so before it looks at keys and items. */
@@ -84,6 +87,9 @@ export function assertConditionUsable(input: ConditionalInput): void {
 
 /** The condition of a request that has no other expression. */
 export function conditionOf(input: ConditionalInput): Condition | undefined {
+  if (input.Expected !== undefined || input.ConditionalOperator !== undefined) {
+    return expectationOf(input.Expected, input.ConditionalOperator);
+  }
   const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = input;
   // Most writes have none of these, and pay nothing for them.
   if (

@@ -9,6 +9,8 @@ import { ItemDraft } from "./item-draft.ts";
 import type { SumOf } from "./parse-update.ts";
 import { type Path, valueAt } from "./path.ts";
 
+export const operandMismatch = "An operand in the update expression has an incorrect data type";
+
 /** Does the actions on a copy. All operands are read from the item as it was, and all indices count as they did in it. */
 export function applyActions(actions: readonly Action[], item: Item): Item {
   const values = evaluateAll(actions, item);
@@ -104,7 +106,7 @@ function listOf(value: AttributeValue): readonly AttributeValue[] {
 }
 
 function wrongType(): Error {
-  return invalid("An operand in the update expression has an incorrect data type");
+  return invalid(operandMismatch);
 }
 
 function assertNesting(path: Path, value: AttributeValue): void {

@@ -41,11 +41,15 @@ export function evaluateCondition(condition: Condition, item: Item | undefined):
 }
 
 /** Refuses the filter of a query that looks at the keys of what is queried. */
-export function assertNoKeyAttributes(filter: Condition, keyNames: readonly string[]): void {
+export function assertNoKeyAttributes(
+  filter: Condition,
+  keyNames: readonly string[],
+  kind = "Filter Expression",
+): void {
   const names = filter.attributeNames;
   for (const name of keyNames) {
     if (names.has(name)) {
-      throw invalid(`Filter Expression can only contain non-primary key attributes: Primary key attribute: ${name}`);
+      throw invalid(`${kind} can only contain non-primary key attributes: Primary key attribute: ${name}`);
     }
   }
 }

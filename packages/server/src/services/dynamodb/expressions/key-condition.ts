@@ -21,11 +21,11 @@ export interface KeyCondition {
 
 /** A key condition that does not know the table yet. */
 export class KeyConditions {
-  readonly #bound: BoundCondition;
+  readonly #read: () => ReadonlyMap<string, SingleCondition>;
   #conditions: ReadonlyMap<string, SingleCondition> | undefined;
 
-  constructor(bound: BoundCondition) {
-    this.#bound = bound;
+  constructor(read: () => ReadonlyMap<string, SingleCondition>) {
+    this.#read = read;
   }
 
   /**
@@ -33,7 +33,7 @@ export class KeyConditions {
    * DynamoDB finds that after it has read all expressions of the request and before it looks at the table.
    */
   byAttribute(): ReadonlyMap<string, SingleCondition> {
-    this.#conditions ??= separate(this.#bound);
+    this.#conditions ??= this.#read();
     return this.#conditions;
   }
 
@@ -42,17 +42,18 @@ export class KeyConditions {
   }
 }
 
-interface SingleCondition {
-  readonly operator: SortOperator;
+/** The operator is missing where it is one that no key condition can have. */
+export interface SingleCondition {
+  readonly operator: SortOperator | undefined;
   readonly values: readonly AttributeValue[];
 }
 
 /** Parses a `KeyConditionExpression`. Throws `ValidationException`. */
 export function parseKeyCondition(text: string, attributes: ExpressionAttributes): KeyConditions {
-  return readingExpression(
-    "KeyConditionExpression",
-    () => new KeyConditions(bindCondition(parseConditionSyntax(text), attributes)),
-  );
+  return readingExpression("KeyConditionExpression", () => {
+    const bound = bindCondition(parseConditionSyntax(text), attributes);
+    return new KeyConditions(() => separate(bound));
+  });
 }
 
 /** Fits the conditions to the key schema of the table or index that is queried. Throws `ValidationException`. */
@@ -62,14 +63,16 @@ export function resolveKeyCondition(conditions: KeyConditions, schema: KeySchema
   if (!sortKey && byAttribute.size > 1) throw invalid(unsupported);
   const partition = byAttribute.get(partitionKey.name);
   if (!partition) throw missing(partitionKey);
-  const [partitionValue] = keyValues(partition, partitionKey, schema);
+  const {
+    values: [partitionValue],
+  } = keyComparison(partition, partitionKey, schema);
   if (partition.operator !== "=") throw invalid(unsupported);
   const sort = sortKey && byAttribute.get(sortKey.name);
   if (!sort) {
     if (sortKey && byAttribute.size > 1) throw missing(sortKey);
     return { partition: partitionValue };
   }
-  return { partition: partitionValue, sort: { operator: sort.operator, values: keyValues(sort, sortKey, schema) } };
+  return { partition: partitionValue, sort: keyComparison(sort, sortKey, schema) };
 }
 
 const unsupported = "Query key condition not supported";
@@ -78,16 +81,17 @@ function missing({ name }: KeyAttribute): Error {
   return invalid(`Query condition missed key schema element: ${name}`);
 }
 
-function keyValues(
-  { values }: SingleCondition,
+function keyComparison(
+  { operator, values }: SingleCondition,
   key: KeyAttribute,
   schema: KeySchema,
-): [KeyValue] | [KeyValue, KeyValue] {
+): NonNullable<KeyCondition["sort"]> {
+  if (!operator) throw invalid("Attempted conditional constraint is not an indexable operation");
   for (const value of values) {
     if (!isKeyValue(value, key.type)) throw invalidParameter("Condition parameter type does not match schema type");
     assertKeyLength(value, key, schema);
   }
-  return values as [KeyValue] | [KeyValue, KeyValue];
+  return { operator, values: values as [KeyValue] | [KeyValue, KeyValue] };
 }
 
 function separate(bound: BoundCondition): ReadonlyMap<string, SingleCondition> {

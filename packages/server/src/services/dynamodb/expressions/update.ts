@@ -1,6 +1,7 @@
+import { ServiceError } from "../../../kernel/errors.ts";
 import type { Item } from "../values/attribute-value.ts";
-import { invalidParameter } from "../values/invalid.ts";
-import { applyActions } from "./apply-update.ts";
+import { invalid, invalidParameter } from "../values/invalid.ts";
+import { applyActions, operandMismatch } from "./apply-update.ts";
 import type { ExpressionAttributes } from "./attributes.ts";
 import { type Action, bindActions } from "./bind-update.ts";
 import { type Operand, pathsOf } from "./binding.ts";
@@ -9,6 +10,8 @@ import type { Path } from "./path.ts";
 import type { PathTree } from "./path-tree.ts";
 import { readingExpression } from "./problem.ts";
 
+export type UpdateParameter = "UpdateExpression" | "AttributeUpdates";
+
 /** An update with its names and values substituted. */
 export class Update {
   /** For `applyUpdate`. */
@@ -16,9 +19,17 @@ export class Update {
   /** For `touchedAttributes`. */
   readonly tree: PathTree;
 
-  constructor(actions: readonly Action[], tree: PathTree) {
+  readonly #parameter: UpdateParameter;
+
+  constructor(actions: readonly Action[], tree: PathTree, parameter: UpdateParameter = "UpdateExpression") {
     this.actions = actions;
     this.tree = tree;
+    this.#parameter = parameter;
+  }
+
+  /** What is said when a value is of a type with which an action cannot go on. */
+  get mismatch(): string {
+    return this.#parameter === "AttributeUpdates" ? "Type mismatch for attribute to update" : operandMismatch;
   }
 
   /** The paths that it writes or removes. */
@@ -63,7 +74,11 @@ export function assertKeysUntouched(update: Update, keyNames: readonly string[])
  */
 export function applyUpdate(update: Update, item: Item, existed = true): Item {
   const actions = existed ? update.actions : update.actions.filter(({ kind }) => kind !== "remove");
-  return applyActions(actions, item);
+  try {
+    return applyActions(actions, item);
+  } catch (error) {
+    throw error instanceof ServiceError && error.message === operandMismatch ? invalid(update.mismatch) : error;
+  }
 }
 
 /**

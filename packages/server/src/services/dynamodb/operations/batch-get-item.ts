@@ -8,7 +8,7 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Reading } from "../../../store/store.ts";
 import { consumedCapacity, readUnits } from "../capacity.ts";
-import { refuseLegacyParameters, validationError } from "../errors.ts";
+import { refuseMixture, validationError } from "../errors.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { type Projection, project } from "../expressions/projection.ts";
 import { assertDistinct } from "../item-batches.ts";
@@ -67,7 +67,7 @@ export async function batchGetItem(
 
 function requestOf(region: string, name: string, given: Wire<KeysAndAttributes>): TableRequest {
   const reference = referenceTable(region, name);
-  refuseLegacyParameters("BatchGetItem", given, ["AttributesToGet"], ["ProjectionExpression"]);
+  refuseMixture(given, ["AttributesToGet"], ["ProjectionExpression"]);
   const keys = given.Keys!.map((key) => validateItem(key));
   return { name, reference, given, keys, projection: projectionOf(given) };
 }

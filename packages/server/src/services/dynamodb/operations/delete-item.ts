@@ -2,7 +2,7 @@ import type { DeleteItemInput, DeleteItemOutput } from "@aws-sdk/client-dynamodb
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity } from "../capacity.ts";
-import { refuseLegacyParameters, validationError } from "../errors.ts";
+import { refuseMixture, validationError } from "../errors.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { collectionMetrics } from "../item-collections.ts";
 import { assertConditionUsable, causeOf, checkCondition, conditionOf, writeItem } from "../item-writes.ts";
@@ -20,7 +20,7 @@ export async function deleteItem(
   input: Wire<DeleteItemInput>,
 ): Promise<WireOutput<DeleteItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseLegacyParameters("DeleteItem", input, legacy, expressions);
+  refuseMixture(input, legacy, expressions);
   assertConditionUsable(input);
   const keyAttributes = validateItem(input.Key);
   const { ReturnValues: returnValues } = input;

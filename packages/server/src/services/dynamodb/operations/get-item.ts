@@ -2,7 +2,7 @@ import type { GetItemInput, GetItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, readUnits, wantsCapacity } from "../capacity.ts";
-import { refuseLegacyParameters } from "../errors.ts";
+import { refuseMixture } from "../errors.ts";
 import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { project } from "../expressions/projection.ts";
@@ -19,7 +19,7 @@ const expressions = ["ProjectionExpression"];
 /** Every read sees every acknowledged write, so `ConsistentRead` changes the price and nothing else. */
 export async function getItem(context: RequestContext, input: Wire<GetItemInput>): Promise<WireOutput<GetItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseLegacyParameters("GetItem", input, legacy, expressions);
+  refuseMixture(input, legacy, expressions);
   const { ProjectionExpression } = input;
   assertSubstitutionsUsable({ ExpressionAttributeNames: input.ExpressionAttributeNames }, { ProjectionExpression });
   const keyAttributes = validateItem(input.Key);

@@ -2,7 +2,7 @@ import type { PutItemInput, PutItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, wantsCapacity } from "../capacity.ts";
-import { refuseLegacyParameters, validationError } from "../errors.ts";
+import { refuseMixture, validationError } from "../errors.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { collectionMetrics } from "../item-collections.ts";
 import {
@@ -27,7 +27,7 @@ const expressions = ["ConditionExpression"];
 /** The checks before the transaction, and their order, are those that AWS makes before it looks at the table. */
 export async function putItem(context: RequestContext, input: Wire<PutItemInput>): Promise<WireOutput<PutItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseLegacyParameters("PutItem", input, legacy, expressions);
+  refuseMixture(input, legacy, expressions);
   assertConditionUsable(input);
   const item = validateItem(input.Item);
   const { ReturnValues: returnValues } = input;

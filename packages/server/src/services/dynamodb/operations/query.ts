@@ -1,6 +1,6 @@
 import type { QueryInput, QueryOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { refuseLegacyParameters, validationError } from "../errors.ts";
+import { refuseMixture, validationError } from "../errors.ts";
 import { ExpressionAttributes } from "../expressions/attributes.ts";
 import { assertNoKeyAttributes, type Condition, parseCondition } from "../expressions/condition.ts";
 import {
@@ -12,6 +12,9 @@ import {
 import { assertKeysScalar } from "../expressions/path.ts";
 import { type Projection, parseProjection } from "../expressions/projection.ts";
 import { conditionRange, isWithin, type KeyRange, rangeAfter } from "../key-ranges.ts";
+import { attributesToGet } from "../legacy/attributes-to-get.ts";
+import { filterOf } from "../legacy/conditions.ts";
+import { keyConditionsOf } from "../legacy/key-conditions.ts";
 import { answerPage } from "../page-answers.ts";
 import { assertProjected, positionOf, type ReadTarget, readTargetOf } from "../read-targets.ts";
 import { partitionPrefix } from "../records.ts";
@@ -26,9 +29,11 @@ const expressions = ["ProjectionExpression", "FilterExpression", "KeyConditionEx
 
 export async function query(context: RequestContext, input: Wire<QueryInput>): Promise<WireOutput<QueryOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseLegacyParameters("Query", input, legacy, expressions);
+  // Older key conditions go with newer expressions, as long as those are not about the keys.
+  const mixed = input.KeyConditionExpression === undefined ? legacy.filter((name) => name !== "KeyConditions") : legacy;
+  refuseMixture(input, mixed, expressions);
   const startKey = startKeyOf(input.ExclusiveStartKey);
-  checkSelect(input.Select, input.ProjectionExpression, input.IndexName, "Querying");
+  checkSelect(input, "Querying");
   const { keyConditions, filter, projection } = expressionsOf(input);
   return context.platform.store.read((tx) => {
     const table = readTable(tx, reference);
@@ -41,7 +46,7 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
       ? rangeAfter(selected, startPosition(target, condition, selected, startKey), reverse)
       : selected;
     if (projection) assertKeysScalar(projection.paths, keyNames(table.schema), table.indexKeyNames);
-    if (filter) assertNoKeyAttributes(filter, keyNames(target.schema));
+    if (filter) assertNoKeyAttributes(filter, keyNames(target.schema), input.QueryFilter && "QueryFilter");
     assertProjected(target, input.Select, projection);
     if (filter) assertKeysScalar(filter.paths, keyNames(table.schema), table.indexKeyNames);
     return answerPage(tx, { target, range: { ...range, reverse }, expressions: { filter, projection }, input });
@@ -56,21 +61,27 @@ interface Expressions {
 
 function expressionsOf(input: Wire<QueryInput>): Expressions {
   const { ProjectionExpression, FilterExpression, KeyConditionExpression } = input;
+  const olderFilter = filterOf(input.QueryFilter, input.ConditionalOperator);
+  const olderProjection = attributesToGet(input.AttributesToGet);
   const attributes = new ExpressionAttributes(input, {
     ProjectionExpression,
     FilterExpression,
     KeyConditionExpression,
   });
-  if (KeyConditionExpression === undefined) {
+  if (KeyConditionExpression === undefined && input.KeyConditions === undefined) {
     throw validationError(
       "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
     );
   }
   // In the order in which AWS complains about them.
-  const keyConditions = parseKeyCondition(KeyConditionExpression, attributes);
+  const keyConditions =
+    KeyConditionExpression === undefined
+      ? keyConditionsOf(input.KeyConditions!)
+      : parseKeyCondition(KeyConditionExpression, attributes);
   const filter =
-    FilterExpression === undefined ? undefined : parseCondition("FilterExpression", FilterExpression, attributes);
-  const projection = ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, attributes);
+    FilterExpression === undefined ? olderFilter : parseCondition("FilterExpression", FilterExpression, attributes);
+  const projection =
+    ProjectionExpression === undefined ? olderProjection : parseProjection(ProjectionExpression, attributes);
   attributes.assertAllUsed();
   keyConditions.byAttribute();
   return { keyConditions, filter, projection };

@@ -1,11 +1,13 @@
 import type { ScanInput, ScanOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { refuseLegacyParameters, validationError } from "../errors.ts";
+import { refuseMixture, validationError } from "../errors.ts";
 import { ExpressionAttributes } from "../expressions/attributes.ts";
 import { type Condition, parseCondition } from "../expressions/condition.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { type Projection, parseProjection } from "../expressions/projection.ts";
 import { isWithin, type KeyRange, rangeAfter, segmentRange } from "../key-ranges.ts";
+import { attributesToGet } from "../legacy/attributes-to-get.ts";
+import { filterOf } from "../legacy/conditions.ts";
 import { answerPage } from "../page-answers.ts";
 import { assertProjected, positionOf, type ReadTarget, readTargetOf } from "../read-targets.ts";
 import { checkSelect } from "../selections.ts";
@@ -19,10 +21,10 @@ const expressions = ["ProjectionExpression", "FilterExpression"];
 
 export async function scan(context: RequestContext, input: Wire<ScanInput>): Promise<WireOutput<ScanOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseLegacyParameters("Scan", input, legacy, expressions);
+  refuseMixture(input, legacy, expressions);
   const startKey = startKeyOf(input.ExclusiveStartKey);
   const segment = segmentOf(input);
-  checkSelect(input.Select, input.ProjectionExpression, input.IndexName, "Scanning");
+  checkSelect(input, "Scanning");
   const { filter, projection } = expressionsOf(input);
   return context.platform.store.read((tx) => {
     const table = readTable(tx, reference);
@@ -66,10 +68,13 @@ function segmentOf({ Segment: index, TotalSegments: total }: Wire<ScanInput>): S
 
 function expressionsOf(input: Wire<ScanInput>): { filter: Condition | undefined; projection: Projection | undefined } {
   const { ProjectionExpression, FilterExpression } = input;
+  const olderProjection = attributesToGet(input.AttributesToGet);
+  const olderFilter = filterOf(input.ScanFilter, input.ConditionalOperator);
   const attributes = new ExpressionAttributes(input, { ProjectionExpression, FilterExpression });
-  const projection = ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, attributes);
+  const projection =
+    ProjectionExpression === undefined ? olderProjection : parseProjection(ProjectionExpression, attributes);
   const filter =
-    FilterExpression === undefined ? undefined : parseCondition("FilterExpression", FilterExpression, attributes);
+    FilterExpression === undefined ? olderFilter : parseCondition("FilterExpression", FilterExpression, attributes);
   attributes.assertAllUsed();
   return { filter, projection };
 }

@@ -2,7 +2,7 @@ import type { UpdateItemInput, UpdateItemOutput } from "@aws-sdk/client-dynamodb
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity } from "../capacity.ts";
-import { refuseLegacyParameters } from "../errors.ts";
+import { refuseMixture } from "../errors.ts";
 import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { applyUpdate, assertKeysUntouched, touchedAttributes, type Update } from "../expressions/update.ts";
@@ -27,7 +27,7 @@ export async function updateItem(
   input: Wire<UpdateItemInput>,
 ): Promise<WireOutput<UpdateItemOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
-  refuseLegacyParameters("UpdateItem", input, legacy, expressions);
+  refuseMixture(input, legacy, expressions);
   const { UpdateExpression, ConditionExpression } = input;
   assertSubstitutionsUsable(input, { UpdateExpression, ConditionExpression });
   const keyAttributes = validateItem(input.Key);
