@@ -32,15 +32,20 @@ export function aggregateOfStatistics(set: Omit<Aggregate, "distribution">): Agg
   return { ...set, distribution: known ? distributionOf([[minimum, sampleCount]]) : undefined };
 }
 
-/** Of the values of both. The order and the grouping of merges make no difference, but for the last bits of the sum. */
-export function mergeAggregates(one: Aggregate, other: Aggregate): Aggregate {
-  return {
-    sampleCount: one.sampleCount + other.sampleCount,
-    sum: one.sum + other.sum,
-    minimum: Math.min(one.minimum, other.minimum),
-    maximum: Math.max(one.maximum, other.maximum),
-    distribution: one.distribution && other.distribution && mergeDistributions(one.distribution, other.distribution),
-  };
+/** Of the values of all; there must be one. Order and grouping make no difference, but for the last bits of the sum. */
+export function mergeAggregates(all: readonly Aggregate[]): Aggregate {
+  if (all.length === 1) return all[0]!;
+  let [sampleCount, sum, minimum, maximum] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const distributions: Distribution[] = [];
+  for (const one of all) {
+    sampleCount += one.sampleCount;
+    sum += one.sum;
+    minimum = Math.min(minimum, one.minimum);
+    maximum = Math.max(maximum, one.maximum);
+    if (one.distribution) distributions.push(one.distribution);
+  }
+  const distribution = distributions.length === all.length ? mergeDistributions(distributions) : undefined;
+  return { sampleCount, sum, minimum, maximum, distribution };
 }
 
 /** Undefined where there are no percentiles. */

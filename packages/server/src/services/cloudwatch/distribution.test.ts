@@ -59,8 +59,10 @@ describe("merging", () => {
           .filter((part) => part.length > 0)
           .map(once);
         const whole = once(all);
-        expect(parts.reduce(mergeDistributions)).toEqual(whole);
-        expect([...parts].reverse().reduceRight((sum, part) => mergeDistributions(part, sum))).toEqual(whole);
+        const merge = (one: Distribution, other: Distribution) => mergeDistributions([one, other]);
+        expect(mergeDistributions(parts)).toEqual(whole);
+        expect(parts.reduce(merge)).toEqual(whole);
+        expect(parts.reduceRight(merge)).toEqual(whole);
       }),
       { numRuns: 150 },
     );
@@ -69,10 +71,8 @@ describe("merging", () => {
   test("stays within bounds", () => {
     let merged: Distribution = once([1]);
     for (let round = 0; round < 200; round++) {
-      merged = mergeDistributions(
-        merged,
-        once(Array.from({ length: 80 }, (_, index) => 2 ** (round - 100 + index / 80))),
-      );
+      const values = Array.from({ length: 80 }, (_, index) => 2 ** (round - 100 + index / 80));
+      merged = mergeDistributions([merged, once(values)]);
     }
     expect("bins" in merged && merged.bins.length).toBeLessThanOrEqual(256);
     expect(JSON.stringify(merged).length).toBeLessThan(2500);

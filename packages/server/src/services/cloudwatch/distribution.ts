@@ -31,13 +31,16 @@ export function distributionOf(pairs: Iterable<readonly [value: number, count: n
   return bounded(counts);
 }
 
-export function mergeDistributions(one: Distribution, other: Distribution): Distribution {
-  if ("values" in one && "values" in other) return bounded(sum([one.values, other.values]));
-  const left = binned(one);
-  const right = binned(other);
-  const level = Math.max(left.level, right.level);
-  const bins = sum([widened(left.bins, level - left.level), widened(right.bins, level - right.level)]);
-  return narrowed(level, left.zeroCount + right.zeroCount, ascending(bins));
+/** Of the values of all; there must be one. */
+export function mergeDistributions(all: readonly Distribution[]): Distribution {
+  const exact = bounded(sum(all.flatMap((one) => ("values" in one ? [one.values] : []))));
+  const coarse = all.filter((one) => !("values" in one));
+  if (coarse.length === 0) return exact;
+  const parts = [exact, ...coarse].map(binned);
+  const level = Math.max(...parts.map((part) => part.level));
+  const bins = sum(parts.map((part) => widened(part.bins, level - part.level)));
+  const zeroCount = parts.reduce((count, part) => count + part.zeroCount, 0);
+  return narrowed(level, zeroCount, ascending(bins));
 }
 
 /** The smallest value that at least `percent` of all values do not exceed; exact, or of a bin within its width. */

@@ -1,7 +1,7 @@
 import { noPause, periodicWorker } from "../../engine/periodic-worker.ts";
 import type { Platform, Worker } from "../../engine/platform.ts";
 import type { Key, Reading, Store, Writing } from "../../store/store.ts";
-import { mergeAggregates } from "./aggregate.ts";
+import { type Aggregate, mergeAggregates } from "./aggregate.ts";
 import {
   allMetrics,
   decodePoint,
@@ -86,19 +86,17 @@ function isEmpty(tx: Reading, series: SeriesId, { from, cutoffSeconds }: Task): 
 /** True when nothing is left to do. A point leaves in the transaction in which its stretch takes it in. */
 function doSome(tx: Writing, series: SeriesId, { from, to, cutoffSeconds }: Task): boolean {
   const points = [...tx.range({ ...pointsBetween(series, from, 0, cutoffSeconds), limit: pointsAtOnce })];
-  const stretches = new Map<number, ReturnType<typeof decodePoint>>();
+  const stretches = new Map<number, Aggregate[]>();
   for (const { key, value } of points) {
     tx.delete(key);
     if (to === undefined) continue;
     const startSeconds = floorTo(pointStart(key), to);
-    const point = decodePoint(value);
-    const others = stretches.get(startSeconds);
-    stretches.set(startSeconds, others ? mergeAggregates(others, point) : point);
+    stretches.set(startSeconds, [...(stretches.get(startSeconds) ?? []), decodePoint(value)]);
   }
-  for (const [startSeconds, aggregate] of stretches) {
+  for (const [startSeconds, aggregates] of stretches) {
     const key = pointKey(series, { resolution: to!, startSeconds });
     const stored = tx.get(key);
-    tx.put(key, encodePoint(stored ? mergeAggregates(decodePoint(stored), aggregate) : aggregate));
+    tx.put(key, encodePoint(mergeAggregates(stored ? [...aggregates, decodePoint(stored)] : aggregates)));
   }
   return points.length < pointsAtOnce;
 }

@@ -34,7 +34,7 @@ export interface Period {
  */
 export function readPeriods(tx: Reading, series: SeriesId, window: Window): Period[] {
   const { startSeconds, endSeconds, periodSeconds, nowSeconds } = window;
-  const periods = new Map<number, Aggregate>();
+  const periods = new Map<number, Aggregate[]>();
   for (const resolution of resolutions) {
     if (periodSeconds % resolution !== 0) continue;
     // A point that is due for coarsening belongs to the stretch that it will be part of, so we look an hour further.
@@ -44,12 +44,12 @@ export function readPeriods(tx: Reading, series: SeriesId, window: Window): Peri
       if (!place || place.startSeconds < startSeconds || place.startSeconds >= endSeconds) continue;
       if (periodSeconds % place.resolution !== 0) continue;
       const start = startSeconds + floorTo(place.startSeconds - startSeconds, periodSeconds);
-      const point = decodePoint(value);
-      const others = periods.get(start);
-      periods.set(start, others ? mergeAggregates(others, point) : point);
+      const points = periods.get(start);
+      if (points) points.push(decodePoint(value));
+      else periods.set(start, [decodePoint(value)]);
     }
   }
-  return Array.from(periods, ([start, aggregate]) => ({ startSeconds: start, aggregate })).sort(
+  return Array.from(periods, ([start, points]) => ({ startSeconds: start, aggregate: mergeAggregates(points) })).sort(
     (left, right) => left.startSeconds - right.startSeconds,
   );
 }

@@ -36,7 +36,7 @@ export function batchOf(region: string, namespace: string, data: readonly Datum[
     const others = points.get(textOf(point));
     points.set(textOf(point), {
       key: point,
-      aggregate: others ? mergeAggregates(others.aggregate, aggregate) : aggregate,
+      aggregate: others ? mergeAggregates([others.aggregate, aggregate]) : aggregate,
     });
   }
   return { metrics, points };
@@ -47,7 +47,7 @@ export function storeBatch(tx: Writing, { metrics, points }: Batch, nowMs: numbe
   for (const { key, metric, units } of metrics.values()) registerMetric(tx, key, metric, units, nowMs);
   for (const { key, aggregate } of points.values()) {
     const stored = tx.get(key);
-    tx.put(key, encodePoint(stored ? mergeAggregates(decodePoint(stored), aggregate) : aggregate));
+    tx.put(key, encodePoint(stored ? mergeAggregates([decodePoint(stored), aggregate]) : aggregate));
   }
 }
 
