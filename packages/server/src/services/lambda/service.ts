@@ -5,24 +5,25 @@ import type { FunctionInvoker } from "./function-invoker.ts";
 import { addPermission } from "./operations/add-permission.ts";
 import { createAlias } from "./operations/create-alias.ts";
 import { createEventSourceMapping } from "./operations/create-event-source-mapping.ts";
-import { createFunctionUrlConfig } from "./operations/create-function-url-config.ts";
 import { createFunction } from "./operations/create-function.ts";
+import { createFunctionUrlConfig } from "./operations/create-function-url-config.ts";
 import { deleteAlias } from "./operations/delete-alias.ts";
 import { deleteEventSourceMapping } from "./operations/delete-event-source-mapping.ts";
-import { deleteFunctionUrlConfig } from "./operations/delete-function-url-config.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
 import { deleteFunctionConcurrency } from "./operations/delete-function-concurrency.ts";
 import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
+import { deleteFunctionUrlConfig } from "./operations/delete-function-url-config.ts";
 import { getAccountSettings } from "./operations/get-account-settings.ts";
 import { getAlias } from "./operations/get-alias.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
-import { getFunctionUrlConfig } from "./operations/get-function-url-config.ts";
 import { getFunction } from "./operations/get-function.ts";
 import { getFunctionConcurrency } from "./operations/get-function-concurrency.ts";
 import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
 import { getFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.ts";
 import { getFunctionRecursionConfig } from "./operations/get-function-recursion-config.ts";
+import { getFunctionUrlConfig } from "./operations/get-function-url-config.ts";
 import { getPolicy } from "./operations/get-policy.ts";
+import { getRuntimeManagementConfig } from "./operations/get-runtime-management-config.ts";
 import { invoke } from "./operations/invoke.ts";
 import { invokeAsync } from "./operations/invoke-async.ts";
 import { listAliases } from "./operations/list-aliases.ts";
@@ -36,6 +37,7 @@ import { publishVersion } from "./operations/publish-version.ts";
 import { putFunctionConcurrency } from "./operations/put-function-concurrency.ts";
 import { putFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.ts";
 import { putFunctionRecursionConfig } from "./operations/put-function-recursion-config.ts";
+import { putRuntimeManagementConfig } from "./operations/put-runtime-management-config.ts";
 import { removePermission } from "./operations/remove-permission.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
@@ -139,6 +141,14 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
     UpdateFunctionUrlConfig: { run: updateFunctionUrlConfig, resources: functionResource("UpdateFunctionUrlConfig") },
     DeleteFunctionUrlConfig: { run: deleteFunctionUrlConfig, resources: functionResource("DeleteFunctionUrlConfig") },
     ListFunctionUrlConfigs: { run: listFunctionUrlConfigs, resources: functionResource("ListFunctionUrlConfigs") },
+    GetRuntimeManagementConfig: {
+      run: getRuntimeManagementConfig,
+      resources: functionResource("GetRuntimeManagementConfig"),
+    },
+    PutRuntimeManagementConfig: {
+      run: putRuntimeManagementConfig,
+      resources: functionResource("PutRuntimeManagementConfig"),
+    },
     ...missingOperations,
   };
 }
@@ -168,7 +178,6 @@ const missingOperations = {
   GetLayerVersionByArn: missing,
   GetLayerVersionPolicy: missing,
   GetProvisionedConcurrencyConfig: missing,
-  GetRuntimeManagementConfig: missing,
   InvokeWithResponseStream: missing,
   ListCapacityProviders: missing,
   ListCodeSigningConfigs: missing,
@@ -182,7 +191,6 @@ const missingOperations = {
   PutFunctionCodeSigningConfig: missing,
   PutFunctionScalingConfig: missing,
   PutProvisionedConcurrencyConfig: missing,
-  PutRuntimeManagementConfig: missing,
   RemoveLayerVersionPermission: missing,
   SendDurableExecutionCallbackFailure: missing,
   SendDurableExecutionCallbackHeartbeat: missing,

@@ -3,7 +3,7 @@ import { NotImplementedError } from "../../../kernel/errors.ts";
 import type { Reading } from "../../../store/store.ts";
 import { functionNotFound, invalidParameter } from "../errors.ts";
 import { functionReference, latestVersion } from "../function-name.ts";
-import type { FunctionRecord } from "../records.ts";
+import type { FunctionRecord, VersionRecord } from "../records.ts";
 import { findVersion } from "../versions/lookup.ts";
 import type { AliasRecord } from "./records.ts";
 
@@ -21,14 +21,14 @@ export function refuseLatestPublished(operation: string, version: string | undef
   if (version === "$LATEST.PUBLISHED") throw new NotImplementedError(`${operation} with FunctionVersion ${version}`);
 }
 
-/** Finds that what an alias is to invoke exists and may be invoked by one. */
+/** Finds that what an alias is to invoke exists and may be invoked by one; answers the version that it names first. */
 export function checkRouting(
   tx: Reading,
   latest: FunctionRecord,
   { version, additional }: Pick<AliasRecord, "version" | "additional">,
-): void {
-  requireVersion(tx, latest, version);
-  if (!additional) return;
+): VersionRecord {
+  const named = requireVersion(tx, latest, version);
+  if (!additional) return named;
   if (additional.version === version) {
     throw invalidParameter(
       `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
@@ -38,9 +38,11 @@ export function checkRouting(
     throw invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version");
   }
   requireVersion(tx, latest, additional.version);
+  return named;
 }
 
-function requireVersion(tx: Reading, latest: FunctionRecord, version: string): void {
-  if (findVersion(tx, latest, version)) return;
-  throw functionNotFound(functionReference(latest.region, latest.functionName, version).invokedArn);
+function requireVersion(tx: Reading, latest: FunctionRecord, version: string): VersionRecord {
+  const found = findVersion(tx, latest, version);
+  if (!found) throw functionNotFound(functionReference(latest.region, latest.functionName, version).invokedArn);
+  return found;
 }

@@ -1,8 +1,10 @@
 import type { Reading, Writing } from "../../../store/store.ts";
-import type { AliasRecord } from "../aliases/records.ts";
-import { resourceConflict } from "../errors.ts";
+import { aliasCodec, aliasesRange } from "../aliases/records.ts";
+import { invalidParameter, resourceConflict } from "../errors.ts";
+import { type FunctionReference, latestVersion } from "../function-name.ts";
 import { type FunctionRecord, functionCodec, functionKey } from "../records.ts";
 import { writeFunction } from "../stored-function.ts";
+import type { Target } from "../versions/lookup.ts";
 import {
   type ProvisionedConcurrencyRecord,
   provisionedConcurrencyCodec,
@@ -50,12 +52,30 @@ function changeSum(tx: Writing, { region, functionName }: FunctionRecord, differ
   tx.wake(provisionedConcurrencyTopic);
 }
 
-/** An alias and the version that it names cannot both have environments kept ready: nobody could say whose they are. */
-export function refuseProvisioningTwice(tx: Reading, alias: AliasRecord): void {
-  if (!findProvisionedConcurrency(tx, alias, alias.name)) return;
-  if (findProvisionedConcurrency(tx, alias, alias.version)) {
+/**
+ * An alias and the version that it names cannot both have environments kept ready: nobody could say whose they are.
+ * Called when the change is written, on either of them.
+ */
+export function refuseProvisioningTwice(tx: Reading, { function: latest, version, alias }: Target): void {
+  if (!findProvisionedConcurrency(tx, latest, version.version)) return;
+  if (alias && findProvisionedConcurrency(tx, latest, alias.name)) {
     throw resourceConflict(
       "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
     );
   }
+  for (const { value } of alias ? [] : tx.range(aliasesRange(latest.region, latest.functionName))) {
+    const { name, version: named } = aliasCodec.decode(value);
+    if (named === version.version && findProvisionedConcurrency(tx, latest, name)) {
+      throw resourceConflict("Version is pointed by a Provisioned Concurrency alias");
+    }
+  }
+}
+
+/** Only what is published can have environments that stand ready for it. */
+export function requirePublished(
+  { qualifier }: Pick<FunctionReference, "qualifier">,
+  otherwise = "The function resource provided must be an alias or a published version.",
+): string {
+  if (qualifier === undefined || qualifier === latestVersion) throw invalidParameter(otherwise);
+  return qualifier;
 }

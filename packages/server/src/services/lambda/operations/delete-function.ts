@@ -3,6 +3,7 @@ import type { RequestContext } from "../../../engine/service.ts";
 import type { Environments } from "../../../runtimes/environments.ts";
 import type { Writing } from "../../../store/store.ts";
 import { dropCode, removeCode } from "../code-archives.ts";
+import { provisionedConcurrencyTopic } from "../concurrency/records.ts";
 import { moveSetAside } from "../concurrency/set-aside.ts";
 import { invalidParameter } from "../errors.ts";
 import { deleteBelongings } from "../function-belongings.ts";
@@ -54,6 +55,7 @@ function deleteWhole(tx: Writing, region: string, reference: FunctionReference, 
   for (const { code, version } of versions) dropCode(tx, code, version, nowMs);
   deleteBelongings(tx, region, reference.functionName);
   moveSetAside(tx, region, record, undefined);
+  if (record.provisionedConcurrency) tx.wake(provisionedConcurrencyTopic);
   tx.delete(functionKey(region, reference.functionName));
   return versions;
 }

@@ -32,8 +32,8 @@ export async function updateAlias(context: RequestContext, input: UpdateAliasReq
       ...(routing !== undefined && { additional }),
       revisionId,
     };
-    checkRouting(tx, latest, after);
-    refuseProvisioningTwice(tx, after);
+    const named = checkRouting(tx, latest, after);
+    refuseProvisioningTwice(tx, { function: latest, version: named, alias: after });
     tx.put(aliasKey(region, functionName, name), aliasCodec.encode(after));
     tx.wake(provisionedConcurrencyTopic);
     return aliasConfiguration(after);
