@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clock, sleep } from "../kernel/clock.ts";
+import { type Clock, sleep, type Timer } from "../kernel/clock.ts";
 import type { Logger } from "../kernel/logging.ts";
 import type { Random } from "../kernel/random.ts";
 import { Alarm } from "./alarm.ts";
@@ -68,6 +68,8 @@ export function createEnvironments(options: EnvironmentsOptions): LocalEnvironme
   return new ProcessEnvironments(options);
 }
 
+/** How long an invocation waits for an environment that has answered and has not yet asked for the next event. */
+const settlingPatienceMs = 100;
 /** What a process has that stands ready for any function. */
 const ephemeralStorageMbDefault = 512;
 
@@ -186,31 +188,48 @@ class ProcessEnvironments implements LocalEnvironments {
       return await new Promise<InvocationResult>((resolve, reject) => {
         const idle = group.idle.pop();
         if (idle) return resolve(idle.invoke(invocation));
+        let application: { withdraw(): void } | undefined;
+        let patience: Timer | undefined;
         const waiting = {
           group,
           serve: (environment: Environment) => {
-            application.withdraw();
+            patience?.cancel();
+            application?.withdraw();
             resolve(environment.invoke(invocation));
           },
         };
-        this.#waiting.push(waiting);
         const leave = () => this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        const application = this.#pool.apply(
-          start,
-          (process) => {
-            leave();
-            resolve(this.#create(group, process, plan, credentials).start(invocation, phase));
-          },
-          (error) => {
-            leave();
-            reject(error);
-          },
-        );
+        const apply = () => {
+          application = this.#pool.apply(
+            start,
+            (process) => {
+              leave();
+              resolve(this.#create(group, process, plan, credentials).start(invocation, phase));
+            },
+            (error) => {
+              leave();
+              reject(error);
+            },
+          );
+        };
+        const isOneSettling = this.#isOneSettling(group);
+        this.#waiting.push(waiting);
+        if (isOneSettling) patience = this.#options.clock.setTimer(settlingPatienceMs, apply);
+        else apply();
       });
     } catch (error) {
       if (error instanceof InitializationTimeout) return this.#invokeCold(specification, invocation, "invoke");
       throw error;
     }
+  }
+
+  /** Whether an environment will be free in a moment, because it has answered, that nobody waits for yet. */
+  #isOneSettling(group: Group): boolean {
+    let count = 0;
+    for (const environment of this.#environments) {
+      if (environment.isSettling && environment.key === group.specification.key) count++;
+    }
+    return count > 0 && count > this.#waiting.filter((waiting) => waiting.group === group).length;
   }
 
   /** A process of the stock will do, unless its sandbox could not be made the function's any more. */
@@ -253,7 +272,8 @@ class ProcessEnvironments implements LocalEnvironments {
     const environment = new Environment({
       process,
       specification,
-      connect: (listener) => runtime.connect({ process, specification, variables, taskRoot }, listener),
+      connect: (listener) =>
+        runtime.connect({ process, specification, variables, taskRoot, folders: plan, clock }, listener),
       runtimeVersion: runtime.version,
       log,
       journal: new Journal(log, specification),

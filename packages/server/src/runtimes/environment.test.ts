@@ -87,11 +87,12 @@ describe("what a function sees", () => {
     expect(count).toBe(1);
   });
 
-  test("a runtime that is not Node's is refused by name", async () => {
-    const specification = await functionOf("", { runtime: "python3.13" });
-    await expect(call(environments, specification)).rejects.toThrow(
-      "Tireless does not implement the runtime python3.13",
-    );
+  test("a runtime that is not installed is refused, with what to install", async () => {
+    const specification = await functionOf("", { runtime: "ruby3.4" });
+    await expect(call(environments, specification)).rejects.toMatchObject({
+      code: "InvalidRuntimeException",
+      message: expect.stringMatching(/^The runtime ruby3\.4 does not run on this machine: install Ruby and /),
+    });
   });
 
   test("invocations at the same time run at the same time", async () => {

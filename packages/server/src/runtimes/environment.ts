@@ -5,17 +5,18 @@ import {
   type Invocation,
   type InvocationResult,
 } from "./environments.ts";
-import { errorStatus, exited, type FunctionFailure, ranOutOfMemory, timedOut } from "./function-failures.ts";
+import { broken, errorStatus, exited, type FunctionFailure, timedOut, usedTooMuch } from "./function-failures.ts";
 import type { FunctionLog } from "./function-log.ts";
 import type { FunctionProcess, ProcessEnd } from "./function-process.ts";
 import { LazyResult } from "./invocation-result.ts";
+import { ResourceWatch } from "./isolation/resource-watch.ts";
 import type { InitializationPhase, Journal } from "./journal.ts";
-import { residentBytes } from "./process-memory.ts";
 import type { RuntimeLink, RuntimeListener } from "./runtime-link.ts";
 
+/** What an invocation uses is looked at once it has taken this long. */
+const firstLookMs = 100;
 /** AWS's limit on starting a function's code outside of an invocation. */
 const initializationMaxMs = 10_000;
-const memoryLookMs = 100;
 
 /** Thrown when starting took too long; AWS then starts the code anew, within the invocation's own time. */
 export class InitializationTimeout extends Error {}
@@ -73,6 +74,7 @@ export class Environment {
   readonly #log: FunctionLog;
   readonly #journal: Journal;
   readonly #clock: Clock;
+  readonly #watch: ResourceWatch;
   #running: Running | undefined;
   readonly #createdMs: number;
   #idleSinceMs = 0;
@@ -86,6 +88,7 @@ export class Environment {
     this.#journal = options.journal;
     this.#clock = options.clock;
     this.#createdMs = options.clock.monotonicMs();
+    this.#watch = new ResourceWatch(options.process, options.specification);
     this.#link = options.connect({
       initialized: () => this.#initialized(),
       initializationFailed: (error, errorType) => this.#initializationFailed(error, errorType),
@@ -97,6 +100,7 @@ export class Environment {
         this.#answering().lastWord = { error, errorType: errorTypeOf(error) };
       },
       ready: () => this.#ready(),
+      broke: (errorType, reason) => this.#broke(errorType, reason),
       memory: (peakKb) => {
         this.#memoryKb = Math.max(this.#memoryKb, peakKb);
       },
@@ -113,6 +117,15 @@ export class Environment {
 
   get idleSinceMs(): number {
     return this.#idleSinceMs;
+  }
+
+  get key(): string {
+    return this.#options.specification.key;
+  }
+
+  /** Whether it has answered and will soon be able to take the next invocation. */
+  get isSettling(): boolean {
+    return !this.#ending && this.#running?.answered === true;
   }
 
   /** Whether its credentials, and all else that was fresh when it started, have been in use for long enough. */
@@ -147,14 +160,13 @@ export class Environment {
       this.#runOutOfTime(running);
       return Number.POSITIVE_INFINITY;
     }
-    const bytes = this.#process.pid === undefined ? 0 : residentBytes(this.#process.pid);
-    this.#memoryKb = Math.max(this.#memoryKb, Math.ceil(bytes / 1024));
-    if (bytes > this.#options.specification.memoryMb * 1024 * 1024) {
-      this.#memoryKb = this.#options.specification.memoryMb * 1024;
-      running.failure = ranOutOfMemory(running.invocation.requestId);
+    const excess = this.#watch.look(nowMs);
+    this.#memoryKb = Math.max(this.#memoryKb, this.#watch.memoryKb);
+    if (excess) {
+      running.failure = usedTooMuch(running.invocation.requestId, excess);
       this.#process.kill();
     }
-    return Math.min(running.deadlineMs, nowMs + memoryLookMs);
+    return Math.min(running.deadlineMs, this.#watch.nextLookMs);
   }
 
   /** Ends the environment at once, whatever it does; only its extensions may have a moment more. */
@@ -186,7 +198,7 @@ export class Environment {
         lastWord: undefined,
         fate: undefined,
       };
-      this.#options.lookAt(Math.min(deadlineMs, startedMs + memoryLookMs));
+      this.#options.lookAt(Math.min(deadlineMs, startedMs + firstLookMs));
     });
   }
 
@@ -263,10 +275,18 @@ export class Environment {
     if (!this.#running?.answered) throw new Error("An answer out of turn");
     this.#running = undefined;
     this.#idleSinceMs = this.#clock.monotonicMs();
+    this.#log.finishLines();
+    this.#holdBack(this.#log.flush());
     if (this.#ending) return;
     this.#options.becameIdle(this);
     // A runtime that runs on while it waits is stopped at once; for the others that would be work for nothing.
     if (!this.#running && !this.#link.waitsInBlockingRead) this.#process.freeze();
+  }
+
+  #broke(errorType: string, reason: string): void {
+    const running = this.#running;
+    if (running && !running.failure) running.failure = broken(errorType, running.invocation.requestId, reason);
+    this.#process.kill();
   }
 
   #runOutOfTime(running: Running): void {

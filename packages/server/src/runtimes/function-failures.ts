@@ -1,4 +1,5 @@
 import type { ProcessEnd } from "./function-process.ts";
+import type { Excess } from "./isolation/resource-watch.ts";
 
 /**
  * What AWS says when a function did not end by itself. The payload of a time-out has been
@@ -26,8 +27,22 @@ export function timedOut(requestId: string, timeoutMs: number, nowMs: number): F
   };
 }
 
-export function ranOutOfMemory(requestId: string): FunctionFailure {
-  return exitFailure("Runtime.OutOfMemory", requestId, "Runtime exited with error: signal: killed");
+/** Killed for using too much. Of what AWS bounds in another way, so that no such failure exists there, the log tells more. */
+export function usedTooMuch(requestId: string, excess: Excess): FunctionFailure {
+  const reason = "Runtime exited with error: signal: killed";
+  if (excess === "memory") return exitFailure("Runtime.OutOfMemory", requestId, reason);
+  const failure = exitFailure("Runtime.ExitError", requestId, reason);
+  return { ...failure, logLine: `${explanations[excess]}\n${failure.logLine}` };
+}
+
+const explanations = {
+  processes: "Tireless killed the function: it had more processes than an environment may have.",
+  storage: "Tireless killed the function: it had written more than its ephemeral storage holds.",
+};
+
+/** An environment that is of no more use for another reason than its process's end. */
+export function broken(errorType: string, requestId: string, reason: string): FunctionFailure {
+  return exitFailure(errorType, requestId, reason);
 }
 
 export function exited(requestId: string, end: ProcessEnd): FunctionFailure {

@@ -44,8 +44,9 @@ export interface Outcome {
 export async function functionOf(
   files: string | Record<string, string>,
   overrides: Partial<FunctionSpecification> = {},
+  mode?: number,
 ): Promise<FunctionSpecification> {
-  const archive = await zipOf(typeof files === "string" ? { "index.js": files } : files);
+  const archive = await zipOf(typeof files === "string" ? { "index.js": files } : files, mode);
   const codeSha256 = createHash("sha256").update(archive).digest("hex");
   return {
     key: `${codeSha256} ${JSON.stringify(overrides)}`,

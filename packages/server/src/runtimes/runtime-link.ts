@@ -22,6 +22,8 @@ export interface RuntimeListener {
   lastWord(error: Buffer): void;
   /** After `answered`: nothing of the invocation is under way any more. */
   ready(): void;
+  /** The environment is of no more use, for a reason that no process tells by its end. */
+  broke(errorType: string, reason: string): void;
   /** The most memory that the process ever held. */
   memory(peakKb: number): void;
 }

@@ -1,5 +1,7 @@
+import type { Clock } from "../kernel/clock.ts";
 import type { FunctionSpecification } from "./environments.ts";
 import type { FunctionProcess } from "./function-process.ts";
+import type { SandboxFolders } from "./isolation/isolation.ts";
 import type { Start } from "./process-pool.ts";
 import type { RuntimeLink, RuntimeListener } from "./runtime-link.ts";
 
@@ -11,6 +13,9 @@ export interface EnvironmentSite {
   readonly variables: Readonly<Record<string, string>>;
   /** Where the function's code lies, as seen by the function. */
   readonly taskRoot: string;
+  /** Where its code and its layers lie on this machine. */
+  readonly folders: SandboxFolders;
+  readonly clock: Clock;
 }
 
 /** What runs functions of one language on this machine. */

@@ -1,8 +1,11 @@
-import { NotImplementedError } from "../kernel/errors.ts";
+import { ServiceError } from "../kernel/errors.ts";
 import type { Logger } from "../kernel/logging.ts";
 import { nodeRuntime } from "./node/node-runtime.ts";
+import { installedRuntime } from "./provided/installed-runtime.ts";
+import { providedRuntime } from "./provided/provided-runtime.ts";
 import { pythonRuntime } from "./python/python-runtime.ts";
 import type { Runtime } from "./runtime.ts";
+import { installedBootstrap, runtimeAvailability } from "./runtime-availability.ts";
 
 /** The runtimes of this machine, found once each. */
 export class Runtimes {
@@ -26,6 +29,11 @@ export class Runtimes {
   async #look(name: string): Promise<Runtime> {
     if (/^nodejs\d+\.x$/.test(name)) return nodeRuntime(name);
     if (/^python3\.\d+$/.test(name)) return pythonRuntime(name, this.#log);
-    throw new NotImplementedError(`the runtime ${name}`);
+    if (name.startsWith("provided")) return providedRuntime(name);
+    const installed = installedBootstrap(name);
+    if (installed) return installedRuntime(name, installed);
+    const availability = runtimeAvailability(name);
+    const reason = availability.available ? "is not known" : `does not run on this machine: ${availability.install}`;
+    throw new ServiceError("InvalidRuntimeException", `The runtime ${name} ${reason}.`);
   }
 }

@@ -1,0 +1,19 @@
+import { dirname } from "node:path";
+import { emptyStart } from "../process-pool.ts";
+import type { Runtime } from "../runtime.ts";
+import { connectByRuntimeApi } from "../runtime-api/connect.ts";
+
+/** A runtime that somebody put into the runtimes' directory: what `/var/runtime/bootstrap` is on AWS. */
+export function installedRuntime(name: string, bootstrap: string): Runtime {
+  const directory = dirname(bootstrap);
+  return {
+    version: name.replace(/^[a-z]+/, "$&:"),
+    directory,
+    defaults: ({ taskRoot, seen }) => ({
+      LD_LIBRARY_PATH: `${seen(directory)}:${seen(directory)}/lib:${taskRoot}:${taskRoot}/lib:/opt/lib`,
+    }),
+    start: () => emptyStart,
+    connect: (site, listener) =>
+      connectByRuntimeApi(site, listener, () => ({ command: bootstrap, arguments: [], folders: [directory] })),
+  };
+}
