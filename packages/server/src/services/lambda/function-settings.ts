@@ -1,5 +1,6 @@
 import type { CreateFunctionRequest, UpdateFunctionConfigurationRequest } from "@aws-sdk/client-lambda";
 import { ServiceError } from "../../kernel/errors.ts";
+import { runtimeAvailability } from "../../runtimes/runtime-availability.ts";
 import { invalidParameter } from "./errors.ts";
 import { environmentVariablesBytesMax, memoryMbMax, timeoutSecondsMax } from "./limits.ts";
 import type { VersionRecord } from "./records.ts";
@@ -17,8 +18,6 @@ const knownRuntimes = [
   ..."java21 ruby3.3 ruby3.4 ruby3.2 python3.8 python3.9 java17 nodejs16.x dotnet10 dotnet8 java11 dotnet6".split(" "),
   ..."nodejs18.x provided.al2 java8.al2".split(" "),
 ];
-
-export const supportedRuntimes: readonly string[] = ["nodejs20.x", "nodejs22.x", "nodejs24.x"];
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const reservedVariables = new Set([
@@ -58,16 +57,15 @@ export function defaultLogGroupName(functionName: string): string {
 }
 
 function checkRuntime(runtime: string): void {
-  if (supportedRuntimes.includes(runtime)) return;
   if (!knownRuntimes.includes(runtime)) {
     throw invalidParameter(
       `Value ${runtime} at 'runtime' failed to satisfy constraint: ` +
         `Member must satisfy enum value set: [${knownRuntimes.join(", ")}] or be a valid ARN`,
     );
   }
-  throw invalidParameter(
-    `The runtime ${runtime} is not implemented by Tireless yet: functions run on ${supportedRuntimes.join(", ")}.`,
-  );
+  const availability = runtimeAvailability(runtime);
+  if (availability.available) return;
+  throw invalidParameter(`Functions of ${runtime} do not run on this machine. To create one, ${availability.install}.`);
 }
 
 function checkMaximum(member: string, value: number, maximum: number): void {

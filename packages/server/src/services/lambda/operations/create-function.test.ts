@@ -86,8 +86,8 @@ describe("CreateFunction", () => {
       /^InvalidParameterValueException: Value node at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[nodejs20\.x, .*\] or be a valid ARN$/,
     ],
     [
-      { Runtime: "python3.12" as const },
-      /^InvalidParameterValueException: The runtime python3\.12 is not implemented by Tireless yet/,
+      { Runtime: "ruby3.4" as const },
+      /^InvalidParameterValueException: Functions of ruby3\.4 do not run on this machine\. To create one, install Ruby and/,
     ],
     [
       { Handler: undefined },
