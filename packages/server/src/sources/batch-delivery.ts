@@ -7,7 +7,7 @@ import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { ofFunction } from "../services/lambda/function-measures.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
 import { synchronousPayloadBytesMax } from "../services/lambda/limits.ts";
-import type { EventSourceMappingRecord } from "../services/lambda/records.ts";
+import type { BatchFailure, EventSourceMappingRecord } from "../services/lambda/records.ts";
 import { withoutLineage } from "../services/lambda/recursion/lineage.ts";
 import { processedCount } from "./batch-response.ts";
 import { streamEvent } from "./stream-event.ts";
@@ -21,6 +21,10 @@ export interface BatchDelivery {
   readonly checkpoint: (sequenceNumber: string, result: string) => Promise<void>;
   /** Stores how an attempt went that led to nothing. */
   readonly report: (result: string) => Promise<void>;
+  /** How often the batch that begins with this record has failed before, also before a restart. */
+  readonly failureOf: (sequenceNumber: string) => BatchFailure | undefined;
+  /** Stores that the batch that begins with this record has failed again, and the result. */
+  readonly rememberFailure: (sequenceNumber: string, failure: BatchFailure, result: string) => Promise<void>;
 }
 
 interface Attempt {
@@ -47,8 +51,14 @@ const retentionMs = 24 * 60 * 60 * 1000;
  */
 export async function deliverBatch(delivery: BatchDelivery, records: Records): Promise<void> {
   const { platform, mapping, signal } = delivery;
+  const earlier = records[0] && delivery.failureOf(records[0].sequenceNumber);
+  if (earlier && earlier.recordCount < records.length) {
+    await deliverBatch(delivery, records.slice(0, earlier.recordCount));
+    await deliverBatch(delivery, records.slice(earlier.recordCount));
+    return;
+  }
   let rest = records;
-  let failureCount = 0;
+  let failureCount = earlier?.failureCount ?? 0;
   let waitCount = 0;
   while (!signal.aborted) {
     rest = await giveUpOldRecords(delivery, rest);
@@ -77,7 +87,13 @@ export async function deliverBatch(delivery: BatchDelivery, records: Records): P
       waitCount = 0;
       continue;
     }
-    await delivery.report(obstacle ? `PROBLEM: ${obstacle}` : functionFailed);
+    const first = failed[0];
+    if (first && mapping.maximumRetryAttempts >= 0) {
+      const failure = { failureCount, recordCount: failed.length };
+      await delivery.rememberFailure(first.sequenceNumber, failure, functionFailed);
+    } else {
+      await delivery.report(obstacle ? `PROBLEM: ${obstacle}` : functionFailed);
+    }
     await sleep(platform.clock, Math.min(retryMinMs * 2 ** waitCount++, retryMaxMs), signal);
   }
 }

@@ -7,6 +7,7 @@ import {
   mappingKey,
   mappingStatusKey,
   mappingsTopic,
+  shardFailuresRange,
   shardPositionsRange,
 } from "../services/lambda/records.ts";
 import { MappingPoller } from "./mapping-poller.ts";
@@ -88,7 +89,9 @@ export class MappingRunner {
   async #remove(record: EventSourceMappingRecord): Promise<void> {
     await this.#platform.store.transact((tx) => {
       this.#ownership.require(tx);
-      for (const { key } of [...tx.range(shardPositionsRange(record.uuid))]) tx.delete(key);
+      for (const rangeOf of [shardPositionsRange, shardFailuresRange]) {
+        for (const { key } of [...tx.range(rangeOf(record.uuid))]) tx.delete(key);
+      }
       tx.delete(mappingStatusKey(record.uuid));
       tx.delete(mappingKey(record.region, record.uuid));
       tx.wake(mappingsTopic);

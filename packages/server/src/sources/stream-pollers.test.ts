@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Worker } from "../engine/platform.ts";
-import { mappingKey, shardPositionsRange } from "../services/lambda/records.ts";
+import { mappingKey, shardFailuresRange, shardPositionCodec, shardPositionsRange } from "../services/lambda/records.ts";
 import { FunctionFailure, functionRequest, refusal, settle, type Testbed } from "../services/lambda/testing.ts";
 import { createStreamPollers } from "./stream-pollers.ts";
 import {
@@ -377,5 +377,79 @@ describe("stream pollers", () => {
     startPollers(testbed);
     await settle(testbed);
     expect(receivedIds(testbed)).toEqual([["a"], ["a"]]);
+  });
+
+  it("count the attempts that a mapping allows across restarts, for the same records", async () => {
+    const testbed = await openStreamTestbed();
+    testbed.environments.handler = () => new FunctionFailure();
+    const uuid = await createMapping(testbed, { MaximumRetryAttempts: 2, BatchSize: 10 });
+    await putItems(testbed, "a", "b");
+    const first = startPollers(testbed);
+    await settle(testbed);
+    expect(receivedIds(testbed)).toEqual([["a", "b"]]);
+    await first.stop();
+    await putItems(testbed, "c");
+    const again = await openAgain(testbed);
+    again.environments.handler = (event) => (idsOf(event).includes("c") ? null : new FunctionFailure());
+    startPollers(again);
+    await again.platform.clock.advance(60_000);
+    expect(receivedIds(again)).toEqual([["a", "b"], ["a", "b"], ["c"]]);
+    const left = await again.platform.store.read((tx) => [...tx.range(shardFailuresRange(uuid))].length);
+    expect(left).toBe(0);
+  });
+
+  it("show functions only what the filters want, and do not look at the rest again", async () => {
+    const testbed = await openStreamTestbed();
+    const Pattern = JSON.stringify({ eventName: ["INSERT"], dynamodb: { Keys: { id: { S: [{ prefix: "x" }] } } } });
+    const uuid = await createMapping(testbed, { FilterCriteria: { Filters: [{ Pattern }] }, BatchSize: 2 });
+    await putItems(testbed, "a", "x1", "b", "x2", "x3", "c");
+    await testbed.clients.dynamodb.deleteItem({ TableName: "scores", Key: { id: { S: "x1" } } });
+    const worker = startPollers(testbed);
+    await settle(testbed);
+    expect(receivedIds(testbed)).toEqual([["x1", "x2"], ["x3"]]);
+    await worker.stop();
+    const positions = await testbed.platform.store.read((tx) =>
+      Array.from(tx.range(shardPositionsRange(uuid)), ({ value }) => shardPositionCodec.decode(value)),
+    );
+    expect(positions).toEqual([{ at: "after", sequenceNumber: expect.stringMatching(/7$/) }]);
+  });
+
+  it("run as many batches of a shard at once as the mapping says, the changes of an item one after the other", async () => {
+    const testbed = await openStreamTestbed();
+    const ids = Array.from({ length: 12 }, (_, n) => `item${n % 6}`);
+    for (const [n, id] of ids.entries()) {
+      await testbed.clients.dynamodb.putItem({ TableName: "scores", Item: { id: { S: id }, n: { N: String(n) } } });
+    }
+    const waiting: (() => void)[] = [];
+    testbed.environments.handler = () => new Promise<void>((resolve) => waiting.push(resolve));
+    const uuid = await createMapping(testbed, { ParallelizationFactor: 3, BatchSize: 4 });
+    startPollers(testbed);
+    await settle(testbed);
+    expect(waiting.length).toBeGreaterThan(1);
+    expect(waiting.length).toBeLessThanOrEqual(3);
+    const atOnce = receivedIds(testbed);
+    expect(new Set(atOnce.flat()).size).toBe(atOnce.flatMap((batch) => [...new Set(batch)]).length);
+    while (waiting.length > 0) {
+      waiting.shift()?.();
+      await settle(testbed);
+    }
+    expect(receivedIds(testbed).flat().sort()).toEqual([...ids].sort());
+    expect(await stateOf(testbed, uuid)).toEqual(["Enabled", "OK"]);
+  });
+
+  it("keep the checkpoint behind the slowest of several batches", async () => {
+    const testbed = await openStreamTestbed();
+    const ids = Array.from({ length: 8 }, (_, n) => `item${n}`);
+    await putItems(testbed, ...ids);
+    testbed.environments.handler = (event) => (idsOf(event).includes("item0") ? new FunctionFailure() : null);
+    await createMapping(testbed, { ParallelizationFactor: 10, BatchSize: 1 });
+    const worker = startPollers(testbed);
+    await settle(testbed);
+    await worker.stop();
+    const again = await openAgain(testbed);
+    startPollers(again);
+    await settle(again);
+    expect(receivedIds(again).flat()).toContain("item0");
+    expect(receivedIds(again).flat().sort()).toEqual([...ids].sort());
   });
 });

@@ -1,4 +1,14 @@
-import type { CreateEventSourceMappingRequest, UpdateEventSourceMappingRequest } from "@aws-sdk/client-lambda";
+import type {
+  CreateEventSourceMappingRequest,
+  FilterCriteria,
+  UpdateEventSourceMappingRequest,
+} from "@aws-sdk/client-lambda";
+import {
+  compileEventPattern,
+  type EventPattern,
+  EventPatternError,
+  type Operator,
+} from "../../engine/event-patterns/event-pattern.ts";
 import { NotImplementedError } from "../../kernel/errors.ts";
 import { invalidParameter } from "./errors.ts";
 import type { EventSourceMappingRecord } from "./records.ts";
@@ -7,10 +17,8 @@ type Settings = CreateEventSourceMappingRequest & Omit<UpdateEventSourceMappingR
 
 /** What we cannot honour yet. Empty values, with which tools say that they want none, are no wish. */
 const unsupported: Readonly<Record<string, (settings: Settings) => boolean>> = {
-  FilterCriteria: ({ FilterCriteria }) => (FilterCriteria?.Filters?.length ?? 0) > 0,
   "DestinationConfig.OnFailure": ({ DestinationConfig }) => !!DestinationConfig?.OnFailure?.Destination,
   "DestinationConfig.OnSuccess": ({ DestinationConfig }) => !!DestinationConfig?.OnSuccess?.Destination,
-  "ParallelizationFactor other than 1": ({ ParallelizationFactor }) => (ParallelizationFactor ?? 1) !== 1,
   TumblingWindowInSeconds: ({ TumblingWindowInSeconds }) => (TumblingWindowInSeconds ?? 0) !== 0,
   KMSKeyArn: ({ KMSKeyArn }) => !!KMSKeyArn,
   MetricsConfig: ({ MetricsConfig }) => (MetricsConfig?.Metrics?.length ?? 0) > 0,
@@ -32,6 +40,7 @@ export function checkEventSourceSettings(operation: string, input: object): void
   for (const [parameter, isWanted] of Object.entries(unsupported)) {
     if (isWanted(settings)) throw new NotImplementedError(`${operation} with ${parameter}`);
   }
+  checkFilters(patternsOf(settings.FilterCriteria));
   const age = settings.MaximumRecordAgeInSeconds;
   if (age !== undefined && age !== -1 && age < 60) {
     throw invalidParameter(
@@ -45,7 +54,7 @@ export function checkEventSourceSettings(operation: string, input: object): void
 export function recordOfEventSourceSettings(settings: Partial<Settings>): Partial<EventSourceMappingRecord> {
   const { Enabled, BatchSize, MaximumBatchingWindowInSeconds, MaximumRecordAgeInSeconds, MaximumRetryAttempts } =
     settings;
-  const { BisectBatchOnFunctionError, FunctionResponseTypes } = settings;
+  const { BisectBatchOnFunctionError, FunctionResponseTypes, FilterCriteria, ParallelizationFactor } = settings;
   return {
     ...(Enabled !== undefined && { enabled: Enabled }),
     ...(BatchSize !== undefined && { batchSize: BatchSize }),
@@ -55,8 +64,46 @@ export function recordOfEventSourceSettings(settings: Partial<Settings>): Partia
     ...(MaximumRecordAgeInSeconds !== undefined && { maximumRecordAgeSeconds: MaximumRecordAgeInSeconds }),
     ...(MaximumRetryAttempts !== undefined && { maximumRetryAttempts: MaximumRetryAttempts }),
     ...(BisectBatchOnFunctionError !== undefined && { bisectBatchOnFunctionError: BisectBatchOnFunctionError }),
+    ...(FilterCriteria !== undefined && { filters: patternsOf(FilterCriteria) }),
+    ...(ParallelizationFactor !== undefined && { parallelizationFactor: ParallelizationFactor }),
     ...(FunctionResponseTypes !== undefined && {
       reportBatchItemFailures: FunctionResponseTypes.includes("ReportBatchItemFailures"),
     }),
   };
+}
+
+/** A mapping may have five, as on AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */
+const filterCountMax = 5;
+
+/** Those that Lambda's filters have of EventBridge's. */
+const filterOperators: ReadonlySet<Operator> = new Set<Operator>([
+  "prefix",
+  "suffix",
+  "anything-but",
+  "numeric",
+  "exists",
+  "equals-ignore-case",
+]);
+
+/** The test that a mapping's filter stands for. */
+export function compileFilter(pattern: string): EventPattern {
+  return compileEventPattern(pattern, filterOperators);
+}
+
+function patternsOf(criteria: FilterCriteria | undefined): string[] {
+  return (criteria?.Filters ?? []).map(({ Pattern }) => Pattern ?? "");
+}
+
+function checkFilters(patterns: readonly string[]): void {
+  if (patterns.length > filterCountMax) {
+    throw invalidParameter(`A mapping may have at most ${filterCountMax} filters, not ${patterns.length}.`);
+  }
+  for (const pattern of patterns) {
+    try {
+      compileFilter(pattern);
+    } catch (error) {
+      if (!(error instanceof EventPatternError)) throw error;
+      throw invalidParameter("Invalid filter pattern definition.");
+    }
+  }
 }

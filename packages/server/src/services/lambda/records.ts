@@ -140,6 +140,10 @@ export interface EventSourceMappingRecord {
   readonly maximumRetryAttempts: number;
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
+  /** Event patterns of which a record must match one; undefined or empty: every record is wanted. */
+  readonly filters?: readonly string[];
+  /** How many batches of a shard run at once; undefined: one. */
+  readonly parallelizationFactor?: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly createdMs: number;
   readonly lastModifiedMs: number;
@@ -194,4 +198,26 @@ export function shardPositionKey(uuid: string, shardId: string): Uint8Array {
 
 export function shardPositionsRange(uuid: string): Range {
   return prefixRange(["lambda", "shard-position", uuid]);
+}
+
+/**
+ * Batches of a shard that have failed and are tried again, by the sequence number of their first record: so that a limit on
+ * attempts holds across restarts.
+ */
+export type ShardFailures = Readonly<Record<string, BatchFailure>>;
+
+export interface BatchFailure {
+  readonly failureCount: number;
+  /** How many records the batch had: later ones must not share its fate. */
+  readonly recordCount: number;
+}
+
+export const shardFailuresCodec = recordCodec<ShardFailures>(1);
+
+export function shardFailuresKey(uuid: string, shardId: string): Uint8Array {
+  return encodeKey(["lambda", "shard-failures", uuid, shardId]);
+}
+
+export function shardFailuresRange(uuid: string): Range {
+  return prefixRange(["lambda", "shard-failures", uuid]);
 }

@@ -114,6 +114,10 @@ describe("CreateEventSourceMapping", () => {
     [{ MaximumBatchingWindowInSeconds: 301 }, /^ValidationException/],
     [{ MaximumRecordAgeInSeconds: 59 }, new RegExp(`^${invalid}: .*'maximumRecordAgeInSeconds'`)],
     [{ MaximumRetryAttempts: 10_001 }, /^ValidationException/],
+    [{ ParallelizationFactor: 11 }, /^ValidationException/],
+    [filtered('{"a":["b"]}', '{"a":[{"wildcard":"*"}]}'), `${invalid}: Invalid filter pattern definition.`],
+    [filtered("nonsense"), `${invalid}: Invalid filter pattern definition.`],
+    [filtered(...Array<string>(6).fill('{"a":["b"]}')), `${invalid}: A mapping may have at most 5 filters, not 6.`],
   ])("refuses %j", async (changes, expected) => {
     const { clients } = await testbedWithStream();
     expect(await refusal(clients.lambda.createEventSourceMapping({ ...mappingRequest(), ...changes }))).toMatch(
@@ -122,17 +126,25 @@ describe("CreateEventSourceMapping", () => {
     expect((await clients.lambda.listEventSourceMappings({})).EventSourceMappings).toEqual([]);
   });
 
+  it("answers its filters, and takes them away again", async () => {
+    const { clients } = await testbedWithStream();
+    const request = { ...mappingRequest(), ...filtered('{"a":["b"]}'), ParallelizationFactor: 3 };
+    const created = await clients.lambda.createEventSourceMapping(request);
+    expect(created).toMatchObject({ ...filtered('{"a":["b"]}'), ParallelizationFactor: 3 });
+    const without = await clients.lambda.updateEventSourceMapping({ UUID: created.UUID, FilterCriteria: {} });
+    expect(without).not.toHaveProperty("FilterCriteria");
+    expect(without.ParallelizationFactor).toBe(3);
+  });
+
   it("never accepts a parameter and ignores it", async () => {
     const wishes = {
       Enabled: false,
       BatchSize: 3,
-      FilterCriteria: { Filters: [{ Pattern: "{}" }] },
       KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1",
       MetricsConfig: { Metrics: ["EventCount"] },
       LoggingConfig: { SystemLogLevel: "INFO" },
       ScalingConfig: { MaximumConcurrency: 2 },
       MaximumBatchingWindowInSeconds: 10,
-      ParallelizationFactor: 2,
       StartingPosition: "LATEST",
       StartingPositionTimestamp: new Date(0),
       DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:dead" } },
@@ -182,3 +194,7 @@ describe("CreateEventSourceMapping", () => {
     );
   });
 });
+
+function filtered(...patterns: string[]) {
+  return { FilterCriteria: { Filters: patterns.map((Pattern) => ({ Pattern })) } };
+}

@@ -67,8 +67,8 @@ describe("UpdateEventSourceMapping", () => {
   });
 
   it.each([
-    [{ ParallelizationFactor: 2 }, /^NotImplemented: .*ParallelizationFactor/],
-    [{ FilterCriteria: { Filters: [{ Pattern: "{}" }] } }, /^NotImplemented: .*FilterCriteria/],
+    [{ ParallelizationFactor: 11 }, /^ValidationException: .*'parallelizationFactor'/],
+    [{ FilterCriteria: { Filters: [{ Pattern: "{}" }] } }, /: Invalid filter pattern definition\.$/],
     [{ TumblingWindowInSeconds: 5 }, /^NotImplemented: .*TumblingWindowInSeconds/],
     [{ MaximumRecordAgeInSeconds: 1 }, /^InvalidParameterValueException/],
     [
