@@ -37,7 +37,10 @@ export const membersNamedAsWritten: Readonly<Record<string, ReadonlySet<string>>
   dynamodb: new Set(["QueryInput.Limit", "KeysAndAttributes.Keys"]),
 };
 
-/** Names of tables: members that are held against the named shape of the model unless they are an ARN. */
+/**
+ * Shapes that take a name or an ARN: whatever is neither empty nor an ARN is held against the shape of the name. Their own
+ * patterns and lengths are those of ARNs.
+ */
 export const namesOrArns: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  dynamodb: { "CreateTableInput.TableName": "TableName" },
+  dynamodb: { TableArn: "TableName" },
 };

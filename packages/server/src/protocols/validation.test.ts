@@ -90,8 +90,8 @@ describe("words, as recorded from AWS", () => {
       "what lies inside the lists of a map",
       dynamodbModel,
       "BatchWriteItem",
-      { RequestItems: { "aa;": [{ DeleteRequest: {} }] } },
-      "1 validation error detected: Value null at 'requestItems.aa;.member.1.member.deleteRequest.key' failed to satisfy constraint: Member must not be null",
+      { RequestItems: { aaa: [{ DeleteRequest: {} }] } },
+      "1 validation error detected: Value null at 'requestItems.aaa.member.1.member.deleteRequest.key' failed to satisfy constraint: Member must not be null",
     ],
     [
       "plain elements, through their list",

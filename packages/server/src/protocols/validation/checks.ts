@@ -55,6 +55,13 @@ class Compiler {
   }
 
   #compile(shapeName: string): Check | undefined {
+    const nameShape = namesOrArns[this.#model.name]?.[shapeName];
+    if (nameShape === undefined) return this.#compileAsIs(shapeName);
+    const [ownCheck, nameCheck] = [this.#compileAsIs(shapeName), this.check(nameShape)];
+    return (value, findings) => (value === "" || isArn(value) ? ownCheck : nameCheck)?.(value, findings);
+  }
+
+  #compileAsIs(shapeName: string): Check | undefined {
     const shape = this.#shape(shapeName);
     const own = this.#ownCheck(shapeName);
     const inner = this.#innerCheck(shapeName, shape);
@@ -118,11 +125,6 @@ class Compiler {
 
   #memberCheck(member: string, shapeName: string): Check | undefined {
     const check = this.check(shapeName);
-    const nameShape = namesOrArns[this.#model.name]?.[member];
-    const nameCheck = nameShape === undefined ? undefined : this.check(nameShape);
-    if (nameCheck) {
-      return (value, findings) => (String(value).startsWith("arn:") ? check : nameCheck)?.(value, findings);
-    }
     if (!check || !membersNamedAsWritten[this.#model.name]?.has(member)) return check;
     return (value, findings) => findings.namingAsWritten(() => check(value, findings));
   }
@@ -190,7 +192,13 @@ class Compiler {
   }
 
   #elementConstraints(shapeName: string): Constraint[] {
-    return this.#leftAlone(shapeName) ? [] : constraintsOf(this.#shape(shapeName));
+    if (this.#leftAlone(shapeName)) return [];
+    const nameShape = namesOrArns[this.#model.name]?.[shapeName];
+    if (nameShape === undefined) return constraintsOf(this.#shape(shapeName));
+    return constraintsOf(this.#shape(nameShape)).map(({ words: text, holds }) => ({
+      words: text,
+      holds: (value) => isArn(value) || holds(value),
+    }));
   }
 
   #elementWords(constraints: readonly Constraint[]): string {
@@ -222,6 +230,10 @@ function breaks(element: unknown, constraints: readonly Constraint[]): boolean {
 
 function isEmpty(value: object): boolean {
   return Object.keys(value).length === 0;
+}
+
+function isArn(value: unknown): boolean {
+  return typeof value === "string" && value.startsWith("arn:");
 }
 
 function present(value: unknown): boolean {

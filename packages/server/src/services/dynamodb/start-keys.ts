@@ -5,7 +5,7 @@ import { keyAttributes } from "./table-indexes.ts";
 import { keyOf } from "./tables.ts";
 import { attributeOf, type Item } from "./values/attribute-value.ts";
 import { assertKeyLength } from "./values/keys.ts";
-import { isKeyValue, validateItem, validateKey } from "./values/validate.ts";
+import { isKeyValue, type KeyAttribute, validateItem, validateKey } from "./values/validate.ts";
 
 const invalid = "The provided starting key is invalid";
 
@@ -27,16 +27,20 @@ export function startKeyOf(given: unknown): Item | undefined {
  * The start key of a query, or of a scan of an index, must have the attributes of the key and their types; said before
  * the key conditions are looked at.
  */
-export function checkStartKeyShape(startKey: Item, { schema, keyNames }: ReadTarget): void {
+export function checkStartKeyShape(startKey: Item, target: ReadTarget): void {
+  checkStartKeyCount(startKey, target);
+  for (const attribute of keyAttributes(target.schema)) checkStartKeyAttribute(startKey, attribute, target);
+}
+
+export function checkStartKeyCount(startKey: Item, { keyNames }: ReadTarget): void {
   if (Object.keys(startKey).length !== keyNames.length) throw validationError(invalid);
-  for (const attribute of keyAttributes(schema)) {
-    const value = attributeOf(startKey, attribute.name);
-    if (!value) throw validationError(invalid);
-    if (!isKeyValue(value, attribute.type)) {
-      throw validationError("The provided key element does not match the schema");
-    }
-    assertKeyLength(value, attribute, schema);
-  }
+}
+
+export function checkStartKeyAttribute(startKey: Item, attribute: KeyAttribute, { schema }: ReadTarget): void {
+  const value = attributeOf(startKey, attribute.name);
+  if (!value) throw validationError(invalid);
+  if (!isKeyValue(value, attribute.type)) throw validationError("The provided key element does not match the schema");
+  assertKeyLength(value, attribute, schema);
 }
 
 /** Whatever else a key of the table must be. */

@@ -67,8 +67,8 @@ export function transactionActionOf(region: string, given: Wire<TransactWriteIte
       checkPaths(condition, table);
       if (!update) return;
       assertKeysUntouched(update, keyNames(table.schema));
-      assertKeysScalar(update.allPaths, keyNames(table.schema), table.indexKeyNames);
       assertIndexKeysFit(update, table);
+      assertKeysScalar(update.allPaths, keyNames(table.schema), table.indexKeyNames);
     },
     after(item, table) {
       const updated = update ? applyUpdate(update, item ?? attributes, item !== undefined) : (item ?? attributes);

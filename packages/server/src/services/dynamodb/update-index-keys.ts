@@ -1,7 +1,7 @@
 import type { Update } from "./expressions/update.ts";
 import { keyAttributes } from "./table-indexes.ts";
 import type { Table } from "./tables.ts";
-import { type AttributeValue, attributeOf, type Item } from "./values/attribute-value.ts";
+import { type AttributeValue, attributeOf, type Item, setAttribute } from "./values/attribute-value.ts";
 import { invalid } from "./values/invalid.ts";
 import { fitsIndex, isKeyValue, validateIndexKey } from "./values/keys.ts";
 
@@ -11,13 +11,14 @@ import { fitsIndex, isKeyValue, validateIndexKey } from "./values/keys.ts";
  */
 export function assertIndexKeysFit(update: Update, table: Table): void {
   if (table.indexes.length === 0) return;
+  const shown: Item = {};
   for (const action of update.actions) {
     const [name] = action.path;
     if (action.path.length > 1 || action.kind === "remove" || !table.indexKeyNames.includes(name)) continue;
     const value = action.kind === "set" ? valueThatShows(action.value) : action.value;
-    if (!value) continue;
-    for (const { record, schema } of table.indexes) validateIndexKey({ [name]: value }, record.name, schema);
+    if (value) setAttribute(shown, name, value);
   }
+  for (const { record, schema } of table.indexes) validateIndexKey(shown, record.name, schema);
 }
 
 /** The same once the item is known. What the update leaves alone may be older than the index, and stays. */

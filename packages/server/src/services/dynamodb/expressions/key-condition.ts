@@ -56,10 +56,18 @@ export function parseKeyCondition(text: string, attributes: ExpressionAttributes
   });
 }
 
-/** Fits the conditions to the key schema of the table or index that is queried. Throws `ValidationException`. */
-export function resolveKeyCondition(conditions: KeyConditions, schema: KeySchema): KeyCondition {
+/**
+ * Fits the conditions to the key schema of the table or index that is queried. Throws `ValidationException`. `before` is
+ * called with each attribute of the key before its condition is looked at.
+ */
+export function resolveKeyCondition(
+  conditions: KeyConditions,
+  schema: KeySchema,
+  before: (attribute: KeyAttribute) => void = () => {},
+): KeyCondition {
   const { partitionKey, sortKey } = schema;
   const byAttribute = conditions.byAttribute();
+  before(partitionKey);
   if (!sortKey && byAttribute.size > 1) throw invalid(unsupported);
   const partition = byAttribute.get(partitionKey.name);
   if (!partition) throw missing(partitionKey);
@@ -67,6 +75,7 @@ export function resolveKeyCondition(conditions: KeyConditions, schema: KeySchema
     values: [partitionValue],
   } = keyComparison(partition, partitionKey, schema);
   if (partition.operator !== "=") throw invalid(unsupported);
+  if (sortKey) before(sortKey);
   const sort = sortKey && byAttribute.get(sortKey.name);
   if (!sort) {
     if (sortKey && byAttribute.size > 1) throw missing(sortKey);

@@ -9,9 +9,10 @@ import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Reading } from "../../../store/store.ts";
 import { consumedCapacity, readUnits } from "../capacity.ts";
 import { refuseMixture, validationError } from "../errors.ts";
+import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { type Projection, project } from "../expressions/projection.ts";
-import { assertDistinct } from "../item-batches.ts";
+import { assertDistinct, textOfKey } from "../item-batches.ts";
 import { projectionOf } from "../projections.ts";
 import { itemKey } from "../records.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "../stored-item.ts";
@@ -68,16 +69,18 @@ export async function batchGetItem(
 function requestOf(region: string, name: string, given: Wire<KeysAndAttributes>): TableRequest {
   const reference = referenceTable(region, name);
   refuseMixture(given, ["AttributesToGet"], ["ProjectionExpression"]);
+  const { ProjectionExpression, ExpressionAttributeNames } = given;
+  assertSubstitutionsUsable({ ExpressionAttributeNames }, { ProjectionExpression });
+  const projection = projectionOf(given);
   const keys = given.Keys!.map((key) => validateItem(key));
-  return { name, reference, given, keys, projection: projectionOf(given) };
+  assertDistinct(keys.map(textOfKey));
+  return { name, reference, given, keys, projection };
 }
 
 function positionsOf({ keys, projection }: TableRequest, { schema, itemsPrefix, indexKeyNames }: Table): Uint8Array[] {
   for (const key of keys) validateKey(key, schema);
   if (projection) assertKeysScalar(projection.paths, keyNames(schema), indexKeyNames);
-  const positions = keys.map((key) => itemKey(itemsPrefix, schema, key));
-  assertDistinct(positions);
-  return positions;
+  return keys.map((key) => itemKey(itemsPrefix, schema, key));
 }
 
 /** Reads items until they would exceed what is left of the answer; the caller hands the other keys back as unprocessed. */

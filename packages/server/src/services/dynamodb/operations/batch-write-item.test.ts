@@ -28,7 +28,7 @@ describe("BatchWriteItem", () => {
   it("does nothing at all when one part is wrong", async () => {
     const context = await contextWith(peopleTable, scoresTable);
     await expect(batchWriteItem(context, { RequestItems: { people: [put("a")], scores: [put("a")] } })).rejects.toThrow(
-      "Missing the key sk in the item",
+      "The provided key element does not match the schema",
     );
     expect((await scan(context, { TableName: "people" })).Count).toBe(0);
   });

@@ -7,13 +7,13 @@ import type {
 import type { RequestContext } from "../../../engine/service.ts";
 import { consumedCapacity, sumUnits, wantsCapacity } from "../capacity.ts";
 import { validationError } from "../errors.ts";
-import { assertDistinct } from "../item-batches.ts";
+import { assertDistinct, textOfPosition } from "../item-batches.ts";
 import { collectionMetrics, metricsByTable } from "../item-collections.ts";
 import { causeOf, encodeWithinLimit, needsBefore, validateIndexKeys, type Written, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
-import { readTable, referenceTable, type Table, type TableReference } from "../tables.ts";
+import { keyOf, readTable, referenceTable, type Table, type TableReference } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
-import { validateItem, validateItemKey, validateKey } from "../values/validate.ts";
+import { validateItem, validateKey } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
 const writeCountMax = 25;
@@ -87,13 +87,11 @@ function writeOf({ PutRequest: put, DeleteRequest: remove }: Wire<WriteRequest>)
 function positionsOf(writes: readonly Write[], table: Table): Uint8Array[] {
   const { schema, itemsPrefix } = table;
   for (const { attributes, after } of writes) {
-    if (!after) validateKey(attributes, schema);
-    else {
-      validateItemKey(attributes, schema);
-      validateIndexKeys(attributes, table);
-    }
+    // In a batch a put with a wrong key is told so in the words for keys.
+    validateKey(after ? keyOf(schema, attributes) : attributes, schema);
+    if (after) validateIndexKeys(attributes, table);
   }
   const positions = writes.map(({ attributes }) => itemKey(itemsPrefix, schema, attributes));
-  assertDistinct(positions);
+  assertDistinct(positions.map(textOfPosition));
   return positions;
 }

@@ -1,8 +1,8 @@
 import type { QueryInput, QueryOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { refuseMixture, validationError } from "../errors.ts";
-import { ExpressionAttributes } from "../expressions/attributes.ts";
-import { assertNoKeyAttributes, type Condition, parseCondition } from "../expressions/condition.ts";
+import { assertSubstitutionsUsable, ExpressionAttributes } from "../expressions/attributes.ts";
+import { assertNoKeyAttributes, parseCondition } from "../expressions/condition.ts";
 import {
   type KeyCondition,
   type KeyConditions,
@@ -10,16 +10,16 @@ import {
   resolveKeyCondition,
 } from "../expressions/key-condition.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
-import { type Projection, parseProjection } from "../expressions/projection.ts";
+import { parseProjection } from "../expressions/projection.ts";
 import { conditionRange, isWithin, type KeyRange, rangeAfter } from "../key-ranges.ts";
 import { attributesToGet } from "../legacy/attributes-to-get.ts";
 import { filterOf } from "../legacy/conditions.ts";
 import { keyConditionsOf } from "../legacy/key-conditions.ts";
-import { answerPage } from "../page-answers.ts";
+import { answerPage, type PageExpressions } from "../page-answers.ts";
 import { assertProjected, positionOf, type ReadTarget, readTargetOf } from "../read-targets.ts";
 import { partitionPrefix } from "../records.ts";
 import { checkSelect } from "../selections.ts";
-import { checkStartKey, checkStartKeyShape, startKeyOf } from "../start-keys.ts";
+import { checkStartKey, checkStartKeyAttribute, checkStartKeyCount, startKeyOf } from "../start-keys.ts";
 import { keyNames, readTable, referenceTable } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import type { Wire, WireOutput } from "../wire.ts";
@@ -32,14 +32,23 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
   // Older key conditions go with newer expressions, as long as those are not about the keys.
   const mixed = input.KeyConditionExpression === undefined ? legacy.filter((name) => name !== "KeyConditions") : legacy;
   refuseMixture(input, mixed, expressions);
+  const { ProjectionExpression, FilterExpression, KeyConditionExpression } = input;
+  assertSubstitutionsUsable(input, { ProjectionExpression, FilterExpression, KeyConditionExpression });
+  const older = {
+    filter: filterOf(input.QueryFilter, input.ConditionalOperator),
+    projection: attributesToGet(input.AttributesToGet),
+  };
   const startKey = startKeyOf(input.ExclusiveStartKey);
   checkSelect(input, "Querying");
-  const { keyConditions, filter, projection } = expressionsOf(input);
+  const { keyConditions, filter, projection } = expressionsOf(input, older);
   return context.platform.store.read((tx) => {
     const table = readTable(tx, reference);
     const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
-    if (startKey) checkStartKeyShape(startKey, target);
-    const condition = resolveKeyCondition(keyConditions, target.schema);
+    if (startKey) checkStartKeyCount(startKey, target);
+    // AWS goes through the attributes of the key, and looks at the start key's before the condition's.
+    const condition = resolveKeyCondition(keyConditions, target.schema, (attribute) => {
+      if (startKey) checkStartKeyAttribute(startKey, attribute, target);
+    });
     const reverse = input.ScanIndexForward === false;
     const selected = conditionRange(target, condition);
     const range = startKey
@@ -53,16 +62,12 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
   });
 }
 
-interface Expressions {
+interface Expressions extends PageExpressions {
   readonly keyConditions: KeyConditions;
-  readonly filter: Condition | undefined;
-  readonly projection: Projection | undefined;
 }
 
-function expressionsOf(input: Wire<QueryInput>): Expressions {
+function expressionsOf(input: Wire<QueryInput>, older: PageExpressions): Expressions {
   const { ProjectionExpression, FilterExpression, KeyConditionExpression } = input;
-  const olderFilter = filterOf(input.QueryFilter, input.ConditionalOperator);
-  const olderProjection = attributesToGet(input.AttributesToGet);
   const attributes = new ExpressionAttributes(input, {
     ProjectionExpression,
     FilterExpression,
@@ -79,9 +84,9 @@ function expressionsOf(input: Wire<QueryInput>): Expressions {
       ? keyConditionsOf(input.KeyConditions!)
       : parseKeyCondition(KeyConditionExpression, attributes);
   const filter =
-    FilterExpression === undefined ? olderFilter : parseCondition("FilterExpression", FilterExpression, attributes);
+    FilterExpression === undefined ? older.filter : parseCondition("FilterExpression", FilterExpression, attributes);
   const projection =
-    ProjectionExpression === undefined ? olderProjection : parseProjection(ProjectionExpression, attributes);
+    ProjectionExpression === undefined ? older.projection : parseProjection(ProjectionExpression, attributes);
   attributes.assertAllUsed();
   keyConditions.byAttribute();
   return { keyConditions, filter, projection };

@@ -1,14 +1,14 @@
 import type { ScanInput, ScanOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { refuseMixture, validationError } from "../errors.ts";
-import { ExpressionAttributes } from "../expressions/attributes.ts";
-import { type Condition, parseCondition } from "../expressions/condition.ts";
+import { assertSubstitutionsUsable, ExpressionAttributes } from "../expressions/attributes.ts";
+import { parseCondition } from "../expressions/condition.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
-import { type Projection, parseProjection } from "../expressions/projection.ts";
+import { parseProjection } from "../expressions/projection.ts";
 import { isWithin, type KeyRange, rangeAfter, segmentRange } from "../key-ranges.ts";
 import { attributesToGet } from "../legacy/attributes-to-get.ts";
 import { filterOf } from "../legacy/conditions.ts";
-import { answerPage } from "../page-answers.ts";
+import { answerPage, type PageExpressions } from "../page-answers.ts";
 import { assertProjected, positionOf, type ReadTarget, readTargetOf } from "../read-targets.ts";
 import { checkSelect } from "../selections.ts";
 import { checkStartKey, checkStartKeyShape, startKeyOf, wrongSegment } from "../start-keys.ts";
@@ -22,10 +22,16 @@ const expressions = ["ProjectionExpression", "FilterExpression"];
 export async function scan(context: RequestContext, input: Wire<ScanInput>): Promise<WireOutput<ScanOutput>> {
   const reference = referenceTable(context.region, input.TableName!);
   refuseMixture(input, legacy, expressions);
+  const { ProjectionExpression, FilterExpression } = input;
+  assertSubstitutionsUsable(input, { ProjectionExpression, FilterExpression });
+  const older = {
+    projection: attributesToGet(input.AttributesToGet),
+    filter: filterOf(input.ScanFilter, input.ConditionalOperator),
+  };
   const startKey = startKeyOf(input.ExclusiveStartKey);
   const segment = segmentOf(input);
   checkSelect(input, "Scanning");
-  const { filter, projection } = expressionsOf(input);
+  const { filter, projection } = expressionsOf(input, older);
   return context.platform.store.read((tx) => {
     const table = readTable(tx, reference);
     const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
@@ -66,15 +72,14 @@ function segmentOf({ Segment: index, TotalSegments: total }: Wire<ScanInput>): S
   return { index, total };
 }
 
-function expressionsOf(input: Wire<ScanInput>): { filter: Condition | undefined; projection: Projection | undefined } {
+function expressionsOf(input: Wire<ScanInput>, older: PageExpressions): PageExpressions {
   const { ProjectionExpression, FilterExpression } = input;
-  const olderProjection = attributesToGet(input.AttributesToGet);
-  const olderFilter = filterOf(input.ScanFilter, input.ConditionalOperator);
   const attributes = new ExpressionAttributes(input, { ProjectionExpression, FilterExpression });
-  const projection =
-    ProjectionExpression === undefined ? olderProjection : parseProjection(ProjectionExpression, attributes);
+  // In the order in which AWS complains about them.
   const filter =
-    FilterExpression === undefined ? olderFilter : parseCondition("FilterExpression", FilterExpression, attributes);
+    FilterExpression === undefined ? older.filter : parseCondition("FilterExpression", FilterExpression, attributes);
+  const projection =
+    ProjectionExpression === undefined ? older.projection : parseProjection(ProjectionExpression, attributes);
   attributes.assertAllUsed();
   return { filter, projection };
 }

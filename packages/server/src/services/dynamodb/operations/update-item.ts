@@ -38,8 +38,8 @@ export async function updateItem(
     validateKey(keyAttributes, table.schema);
     if (update) {
       assertKeysUntouched(update, keyNames(table.schema));
-      assertKeysScalar(update.allPaths, keyNames(table.schema), table.indexKeyNames);
       assertIndexKeysFit(update, table);
+      assertKeysScalar(update.allPaths, keyNames(table.schema), table.indexKeyNames);
     }
     if (condition) assertKeysScalar(condition.paths, keyNames(table.schema), table.indexKeyNames);
     const key = itemKey(table.itemsPrefix, table.schema, keyAttributes);

@@ -9,7 +9,7 @@ import { disableStream, drawStreamSeed, enableStream, type StreamSeed, wantedVie
 import { describeTableRecord } from "../table-descriptions.ts";
 import { nameForTables } from "../table-names.ts";
 import { readTableRecord } from "../tables.ts";
-import { changedThroughput, withThroughput } from "../throughput.ts";
+import { changedThroughput, provisioned, withThroughput } from "../throughput.ts";
 import { refuseStorage } from "./create-table.ts";
 
 const refused = [
@@ -35,6 +35,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
     );
   }
   wantedViewType(input.StreamSpecification);
+  if (input.ProvisionedThroughput) provisioned(input.ProvisionedThroughput);
   const indexUpdates = input.GlobalSecondaryIndexUpdates ?? [];
   checkIndexUpdates(indexUpdates);
   const nowMs = platform.clock.nowMs();

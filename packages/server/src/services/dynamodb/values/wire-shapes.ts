@@ -30,7 +30,11 @@ export function binaryOf(content: unknown): string {
 
 export function flagOf(content: unknown): boolean {
   if (typeof content === "boolean") return content;
-  if (typeof content === "string") throw serialization("Unexpected token received from parser");
+  if (typeof content === "string") {
+    const flag = flagTexts.get(content.toLowerCase());
+    if (flag === undefined) throw serialization("Unexpected token received from parser");
+    return flag;
+  }
   if (typeof content === "number") {
     throw serialization(
       `${Number.isInteger(content) ? "NUMBER_VALUE" : "DECIMAL_VALUE"} cannot be converted to Boolean`,
@@ -38,6 +42,16 @@ export function flagOf(content: unknown): boolean {
   }
   throw misplaced(content, "class java.lang.Boolean");
 }
+
+/** The service takes these for flags as well. */
+const flagTexts: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["1", true],
+  ["yes", true],
+  ["false", false],
+  ["0", false],
+  ["no", false],
+]);
 
 export function listOf(content: unknown): readonly unknown[] {
   if (Array.isArray(content)) return content;
