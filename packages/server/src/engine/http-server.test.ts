@@ -57,6 +57,58 @@ test.each([
   expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200);
 });
 
+test("sends a body in pieces as they come", async () => {
+  let sendSecond = () => {};
+  const second = new Promise<void>((resolve) => {
+    sendSecond = resolve;
+  });
+  answerInPieces(async function* () {
+    yield Buffer.from("one ");
+    await second;
+    yield Buffer.from("two");
+  });
+  const response = await fetch(`http://127.0.0.1:${server.port}/`);
+  expect(response.headers.get("content-length")).toBeNull();
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader.read()).value).toBe("one ");
+  sendSecond();
+  expect((await reader.read()).value).toBe("two");
+  expect((await reader.read()).done).toBe(true);
+});
+
+test("a body that fails in the middle breaks the connection", async () => {
+  answerInPieces(async function* () {
+    yield Buffer.from("one ");
+    throw new Error("no more");
+  });
+  const response = await fetch(`http://127.0.0.1:${server.port}/`);
+  await expect(response.text()).rejects.toThrow();
+  answerInPieces(async function* () {
+    yield Buffer.from("again");
+  });
+  expect(await (await fetch(`http://127.0.0.1:${server.port}/`)).text()).toBe("again");
+});
+
+test("whoever makes the pieces hears that the client has gone", async () => {
+  const gone = new Promise<void>((resolve) => {
+    answerInPieces(async function* () {
+      try {
+        for (;;) yield Buffer.alloc(65_536);
+      } finally {
+        resolve();
+      }
+    });
+  });
+  const patience = new AbortController();
+  await fetch(`http://127.0.0.1:${server.port}/`, { signal: patience.signal });
+  patience.abort();
+  await gone;
+});
+
+function answerInPieces(pieces: () => AsyncIterable<Uint8Array>): void {
+  answer = async () => ({ statusCode: 200, headers: {}, body: pieces() });
+}
+
 test("closing lets a request under way finish", async () => {
   let release: () => void = () => {};
   const entered = new Promise<void>((resolve) => {

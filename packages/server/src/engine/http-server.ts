@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Clock } from "../kernel/clock.ts";
 import { systemClock } from "../kernel/clock.ts";
 import type { Logger } from "../kernel/logging.ts";
@@ -128,19 +130,29 @@ function headersOf(incoming: IncomingMessage): Record<string, string> {
 }
 
 function send(outgoing: ServerResponse, date: string, response: WireResponse): void {
-  if (outgoing.destroyed) return;
   const { statusCode, headers, body, setCookies } = response;
-  const lines: string[] = [
-    "date",
-    date,
-    "content-length",
-    String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength),
-  ];
+  const isWhole = typeof body === "string" || body instanceof Uint8Array;
+  if (outgoing.destroyed) {
+    if (!isWhole) void body[Symbol.asyncIterator]().return?.();
+    return;
+  }
+  const lines: string[] = ["date", date];
+  if (isWhole) lines.push("content-length", String(Buffer.byteLength(body)));
   for (const name in headers) lines.push(name, headers[name]!);
   if (setCookies) for (const cookie of setCookies) lines.push("set-cookie", cookie);
   outgoing.sendDate = false;
   outgoing.writeHead(statusCode, lines);
-  outgoing.end(body);
+  if (isWhole) outgoing.end(body);
+  else sendPieces(outgoing, body);
+}
+
+/**
+ * No faster than the client takes them. Where they end too early the connection breaks, which is the only way left to say
+ * so; where the client goes away, whoever makes them is told by `return`.
+ */
+function sendPieces(outgoing: ServerResponse, pieces: AsyncIterable<Uint8Array>): void {
+  outgoing.flushHeaders();
+  pipeline(Readable.from(pieces, { objectMode: false }), outgoing).catch(() => {});
 }
 
 /** What cannot be parsed as HTTP has no request to answer, only a connection. */

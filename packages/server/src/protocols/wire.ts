@@ -18,7 +18,8 @@ export interface WireRequest {
 export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
-  readonly body: string | Uint8Array;
+  /** A body in pieces is sent as they come, and each is waited for. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** Values of `set-cookie`, the one header that cannot be joined into one. */
   readonly setCookies?: readonly string[];
 }
