@@ -15,14 +15,14 @@ describe("PutFunctionEventInvokeConfig", () => {
     const lambda = await open();
     const settings = { MaximumRetryAttempts: 0, DestinationConfig: { OnSuccess: { Destination: `${arn}next` } } };
     expect(await lambda.putFunctionEventInvokeConfig({ FunctionName: "roll-up", ...settings })).toEqual({
-      LastModified: new Date("2026-01-01"),
+      LastModified: new Date(Date.UTC(2026, 0, 1)),
       FunctionArn: `${arn}roll-up:$LATEST`,
       MaximumRetryAttempts: 0,
       DestinationConfig: { OnSuccess: { Destination: `${arn}next` }, OnFailure: {} },
     });
     await lambda.putFunctionEventInvokeConfig({ FunctionName: "roll-up", MaximumEventAgeInSeconds: 60 });
     expect(await lambda.getFunctionEventInvokeConfig({ FunctionName: "roll-up", Qualifier: "$LATEST" })).toEqual({
-      LastModified: new Date("2026-01-01"),
+      LastModified: new Date(Date.UTC(2026, 0, 1)),
       FunctionArn: `${arn}roll-up:$LATEST`,
       MaximumEventAgeInSeconds: 60,
       DestinationConfig: { OnSuccess: {}, OnFailure: {} },

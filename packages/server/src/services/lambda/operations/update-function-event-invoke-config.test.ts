@@ -21,7 +21,7 @@ it("UpdateFunctionEventInvokeConfig changes what it names, and an empty destinat
   });
   await platform.clock.advance(1_000);
   expect(await lambda.updateFunctionEventInvokeConfig({ FunctionName, MaximumEventAgeInSeconds: 90 })).toMatchObject({
-    LastModified: new Date("2026-01-01T00:00:01Z"),
+    LastModified: new Date(Date.UTC(2026, 0, 1, 0, 0, 1)),
     MaximumRetryAttempts: 1,
     MaximumEventAgeInSeconds: 90,
     DestinationConfig: { OnFailure },
