@@ -8,7 +8,7 @@ import { type Clock, settle } from "../kernel/clock.ts";
 import { FrameReader } from "./frames.ts";
 import type { Guardian } from "./guardian.ts";
 import type { Command, Isolation, Sandbox, SandboxPlan } from "./isolation/isolation.ts";
-import { childrenOf, descendantsOf } from "./process-tree.ts";
+import { childrenOf, walkDown } from "./process-tree.ts";
 import type { StrayHunt } from "./stray-processes.ts";
 
 /** How a process ended. */
@@ -54,6 +54,8 @@ export interface ProcessOptions {
 const lastOutputMs = 100;
 const channelFd = 3;
 const ephemeralStorageMbDefault = 512;
+/** More processes than this are not stopped and let go on one by one. */
+const toldCountMax = 200;
 
 /** One process, leader of a group of its own, from before its program is known until nothing of it is left. */
 export class FunctionProcess {
@@ -96,6 +98,11 @@ export class FunctionProcess {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** The folder whose size nobody but we can bound, if there is one. */
+  get watchedDirectory(): string | undefined {
+    return this.#sandbox?.isWhole ? undefined : this.directory;
   }
 
   /** The place that the process runs in, made to this plan; if it was made before its function was known, it gets what that lacks. */
@@ -158,8 +165,7 @@ export class FunctionProcess {
     if (first !== undefined && this.#hasExited) return;
     if (first === undefined) send(-pid, signal);
     // The kernel ends all that is inside with the first process there, and only then the one outside that waits for it.
-    else if (signal === "SIGKILL") send(first, signal);
-    else sendToAllBelow(first, signal);
+    else if (signal === "SIGKILL" || !sendToAllBelow(first, signal)) send(first, "SIGKILL");
   }
 
   /** Stops reading what the process says until `done`, so that it waits instead of filling the platform's memory. */
@@ -279,18 +285,23 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Also what began while others were being told; what has been stopped begins nothing. */
-function sendToAllBelow(pid: number, signal: NodeJS.Signals): void {
-  const told = new Set<number>();
+/**
+ * Also to what began while others were being told; what has been stopped begins nothing. Gives up where there are so many
+ * that only a fork bomb can be at work.
+ */
+function sendToAllBelow(pid: number, signal: NodeJS.Signals): boolean {
+  const told = new Set([pid]);
   for (let isNews = true; isNews; ) {
     isNews = false;
-    for (const descendant of descendantsOf(pid)) {
-      if (told.has(descendant)) continue;
-      told.add(descendant);
-      send(descendant, signal);
+    for (const below of walkDown(pid)) {
+      if (told.has(below)) continue;
+      if (told.size > toldCountMax) return false;
+      told.add(below);
+      send(below, signal);
       isNews = signal === "SIGSTOP";
     }
   }
+  return true;
 }
 
 /** A sandbox's end as the end of what ran in it: a signal comes out as a number above 128, as from a shell. */

@@ -1,19 +1,51 @@
 import { readFileSync } from "node:fs";
+import { settle } from "../kernel/clock.ts";
+import { walkDown } from "./process-tree.ts";
 
 /** Whether this machine tells how much memory a process holds. */
-export const memoryIsMeasurable = residentBytes(process.pid) > 0;
+export const memoryIsMeasurable = anonymousBytes(process.pid) > 0;
+
+export interface ProcessUsage {
+  readonly residentBytes: number;
+  readonly processCount: number;
+}
+
+/** More processes than an ordinary function has; to look at more at once would keep everything else waiting. */
+const processesAtOnce = 16;
 
 /**
- * The memory that a process and its descendants hold for themselves, in bytes; 0 where it cannot be told. Pages of files
- * (Node's own program, mostly) are left out: all environments share them. Children of other threads than the first are
- * not found.
+ * The memory that a process and its descendants hold for themselves, and how many they are; nothing where it cannot be
+ * told. Pages of files (Node's own program, mostly) are left out: all environments share them. It stops counting where
+ * either is beyond its maximum. Few processes are counted at once, many in several turns of the loop.
  */
-export function residentBytes(pid: number): number {
+export function usageOf(
+  pid: number,
+  residentBytesMax: number,
+  processCountMax: number,
+): ProcessUsage | Promise<ProcessUsage> {
+  const processes = walkDown(pid);
+  const usage = { residentBytes: 0, processCount: 0 };
+  const countSome = () => {
+    for (let looked = 0; looked < processesAtOnce; looked++) {
+      const { value, done } = processes.next();
+      if (done) return true;
+      usage.residentBytes += anonymousBytes(value);
+      usage.processCount++;
+      if (usage.residentBytes > residentBytesMax || usage.processCount > processCountMax) return true;
+    }
+    return false;
+  };
+  const countAll = async () => {
+    while (!countSome()) await settle();
+    return usage;
+  };
+  return countSome() ? usage : settle().then(countAll);
+}
+
+function anonymousBytes(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "latin1");
-    const ownKb = Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").split(" ").filter(Boolean);
-    return children.reduce((sum, child) => sum + residentBytes(Number(child)), ownKb * 1024);
+    return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
   } catch {
     return 0;
   }

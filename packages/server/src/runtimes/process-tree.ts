@@ -1,24 +1,33 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The processes that a process started and those that they did, on Linux; threads may have started them too. */
-export function descendantsOf(pid: number): number[] {
-  const found: number[] = [];
+/** A process, those that it started and those that they did, on Linux; threads may have started them too. */
+export function* walkDown(pid: number): Generator<number, undefined> {
   const pending = [pid];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const children = childrenOf(next);
-    found.push(...children);
-    pending.push(...children);
+    yield next;
+    pending.push(...childrenOf(next));
   }
-  return found;
+}
+
+/** The same without the process itself. */
+export function descendantsOf(pid: number): number[] {
+  return [...walkDown(pid)].slice(1);
 }
 
 export function childrenOf(pid: number): number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1").split(" ").filter(Boolean).map(Number),
-    );
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) => childrenOfThread(pid, thread));
   } catch {
-    // It has ended, or one of its threads has; or there is no such information on this machine.
+    // It has ended, or there is no such information on this machine.
+    return [];
+  }
+}
+
+function childrenOfThread(pid: number, thread: string): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1").split(" ").filter(Boolean).map(Number);
+  } catch {
+    // The thread has ended.
     return [];
   }
 }
