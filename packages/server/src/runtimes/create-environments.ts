@@ -16,7 +16,7 @@ import {
 } from "./environments.ts";
 import { FunctionLog, type WriteLogs } from "./function-log.ts";
 import type { FunctionProcess } from "./function-process.ts";
-import { functionVariables } from "./function-variables.ts";
+import { functionVariables, type InitializationType } from "./function-variables.ts";
 import { Guardian } from "./guardian.ts";
 import type { Isolation, SandboxPlan } from "./isolation/isolation.ts";
 import { plainProcesses } from "./isolation/plain-processes.ts";
@@ -26,6 +26,8 @@ import { ProcessPool, type Start, startIn } from "./process-pool.ts";
 import type { Runtime } from "./runtime.ts";
 import { Runtimes } from "./runtimes.ts";
 import { killStrays } from "./stray-processes.ts";
+import { WarmEnvironments } from "./warm-environments.ts";
+import type { WarmKeeping, Warmth } from "./warm-keeping.ts";
 
 export interface EnvironmentsOptions {
   readonly clock: Clock;
@@ -54,7 +56,7 @@ export interface EnvironmentsOptions {
 }
 
 /** Execution environments as processes of this machine. */
-export interface LocalEnvironments extends Environments {
+export interface LocalEnvironments extends Environments, WarmKeeping {
   /** One line: what keeps functions apart here, and what does not. */
   readonly isolation: string;
 }
@@ -84,6 +86,15 @@ interface Group {
 /** The sandbox that one function wants. */
 type FunctionPlan = SandboxPlan & { readonly taskRoot: string };
 
+interface Provision {
+  readonly group: Group;
+  readonly plan: FunctionPlan;
+  readonly start: Start;
+  readonly credentials: ExecutionCredentials;
+}
+
+type ExecutionCredentials = Awaited<ReturnType<FunctionSpecification["credentials"]>>;
+
 interface Waiting {
   readonly group: Group;
   readonly serve: (environment: Environment) => void;
@@ -97,6 +108,7 @@ class ProcessEnvironments implements LocalEnvironments {
   readonly #isolation: Isolation;
   readonly #guardian: Guardian;
   readonly #pool: ProcessPool;
+  readonly #warm: WarmEnvironments;
   readonly #alarm: Alarm;
   readonly #groups = new Map<string, Group>();
   readonly #environments = new Set<Environment>();
@@ -122,6 +134,7 @@ class ProcessEnvironments implements LocalEnvironments {
     this.#leftovers = clearLeftovers(home, life);
     this.#guardian = new Guardian(`TMPDIR=${directory}/`, log);
     this.#alarm = new Alarm(clock, (nowMs) => this.#look(nowMs));
+    this.#warm = new WarmEnvironments({ clock, log, prepare: (specification) => this.#prepare(specification) });
     this.#pool = new ProcessPool({
       clock,
       random,
@@ -152,7 +165,16 @@ class ProcessEnvironments implements LocalEnvironments {
     return result;
   }
 
+  keepWarm(specification: FunctionSpecification, count: number): void {
+    this.#warm.keep(specification, count);
+  }
+
+  warmth(key: string): Warmth {
+    return this.#warm.warmth(key);
+  }
+
   retire(key: string): void {
+    this.#warm.forget(key);
     const group = this.#groups.get(key);
     if (!group) return;
     this.#groups.delete(key);
@@ -162,6 +184,7 @@ class ProcessEnvironments implements LocalEnvironments {
 
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
+    this.#warm.stop();
     if (this.#pending > 0) {
       const patience = new AbortController();
       this.#allAnswered = () => patience.abort();
@@ -179,11 +202,7 @@ class ProcessEnvironments implements LocalEnvironments {
     invocation: Invocation,
     phase: InitializationPhase = "init",
   ): Promise<InvocationResult> {
-    const group = this.#groupOf(specification, await this.#runtimes.find(specification.runtime));
-    const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
-    const plan = { taskRoot, ephemeralStorageMb: specification.ephemeralStorageMb };
-    const start = this.#startOf(group.runtime.start(specification), plan);
-    const credentials = await specification.credentials();
+    const { group, plan, start, credentials } = await this.#provide(specification);
     try {
       return await new Promise<InvocationResult>((resolve, reject) => {
         const idle = group.idle.pop();
@@ -223,6 +242,24 @@ class ProcessEnvironments implements LocalEnvironments {
     }
   }
 
+  /** An environment whose code is loaded, ahead of invocations. */
+  async #prepare(specification: FunctionSpecification): Promise<Environment> {
+    const { group, plan, start, credentials } = await this.#provide(specification);
+    const process = await new Promise<FunctionProcess>((resolve, reject) => this.#pool.apply(start, resolve, reject));
+    const environment = this.#create(group, process, plan, credentials, "provisioned-concurrency");
+    await environment.prepare();
+    return environment;
+  }
+
+  /** What a new environment needs beside a process. */
+  async #provide(specification: FunctionSpecification): Promise<Provision> {
+    const group = this.#groupOf(specification, await this.#runtimes.find(specification.runtime));
+    const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
+    const plan = { taskRoot, ephemeralStorageMb: specification.ephemeralStorageMb };
+    const start = this.#startOf(group.runtime.start(specification), plan);
+    return { group, plan, start, credentials: await specification.credentials() };
+  }
+
   /** Whether an environment will be free in a moment, because it has answered, that nobody waits for yet. */
   #isOneSettling(group: Group): boolean {
     let count = 0;
@@ -250,7 +287,8 @@ class ProcessEnvironments implements LocalEnvironments {
     group: Group,
     process: FunctionProcess,
     plan: FunctionPlan,
-    credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
+    credentials: ExecutionCredentials,
+    initializationType: InitializationType = "on-demand",
   ): Environment {
     const { specification, runtime } = group;
     const { clock, random, writeLogs } = this.#options;
@@ -259,6 +297,7 @@ class ProcessEnvironments implements LocalEnvironments {
     const taskRoot = sandbox.seen(plan.taskRoot);
     const { region, logGroupName } = specification;
     const variables = functionVariables(specification, {
+      initializationType,
       runtime,
       endpoint: this.#options.endpoint(),
       logStreamName,
@@ -269,6 +308,7 @@ class ProcessEnvironments implements LocalEnvironments {
       credentials,
     });
     const log = new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs);
+    const isProvisioned = initializationType === "provisioned-concurrency";
     const environment = new Environment({
       process,
       specification,
@@ -276,10 +316,11 @@ class ProcessEnvironments implements LocalEnvironments {
         runtime.connect({ process, specification, variables, taskRoot, folders: plan, clock }, listener),
       runtimeVersion: runtime.version,
       log,
-      journal: new Journal(log, specification),
+      journal: new Journal(log, specification, initializationType),
+      initializationType,
       clock,
       freezeAfterMs: this.#freezeAfterMs,
-      idleTimeoutMs: this.#options.idleTimeoutMs ?? 300_000,
+      idleTimeoutMs: isProvisioned ? Number.POSITIVE_INFINITY : (this.#options.idleTimeoutMs ?? 300_000),
       lifetimeMs: this.#options.lifetimeMs ?? 4 * 3_600_000,
       initialized: () => this.#pool.settled(process),
       becameIdle: () => this.#becameIdle(group, environment),
@@ -299,27 +340,39 @@ class ProcessEnvironments implements LocalEnvironments {
     const [waiting] = next === -1 ? [] : this.#waiting.splice(next, 1);
     if (waiting) {
       waiting.serve(environment);
-    } else if (group.retired) {
+    } else if (group.retired || (environment.isProvisioned && this.#warm.isSurplus(environment))) {
       void environment.end();
     } else {
-      group.idle.push(environment);
+      this.#putToIdle(group, environment);
       if (this.#pool.isExhausted) this.#endLongestIdle();
       this.#alarm.at(this.#options.clock.monotonicMs() + this.#freezeAfterMs);
     }
   }
 
+  /** What is taken next stands last: what was provisioned before others, then what has run most recently. */
+  #putToIdle({ idle }: Group, environment: Environment): void {
+    const provisioned = environment.isProvisioned ? -1 : idle.findIndex((other) => other.isProvisioned);
+    if (provisioned === -1) idle.push(environment);
+    else idle.splice(provisioned, 0, environment);
+  }
+
   #ended(group: Group, environment: Environment): void {
     this.#environments.delete(environment);
+    if (environment.isProvisioned) this.#warm.ended(environment);
     const index = group.idle.indexOf(environment);
     if (index !== -1) group.idle.splice(index, 1);
   }
 
-  /** Makes room for another function's environment. */
+  /** Makes room for another function's environment; those that are to stand ready stay. */
   #endLongestIdle(): void {
     let longest: { group: Group; environment: Environment } | undefined;
     for (const group of this.#groups.values()) {
       const [environment] = group.idle;
-      if (environment && !(longest && longest.environment.idleSinceMs <= environment.idleSinceMs)) {
+      if (
+        environment &&
+        !environment.isProvisioned &&
+        !(longest && longest.environment.idleSinceMs <= environment.idleSinceMs)
+      ) {
         longest = { group, environment };
       }
     }

@@ -8,6 +8,7 @@ import {
 import { broken, errorStatus, exited, type FunctionFailure, timedOut, usedTooMuch } from "./function-failures.ts";
 import type { FunctionLog } from "./function-log.ts";
 import type { FunctionProcess, ProcessEnd } from "./function-process.ts";
+import type { InitializationType } from "./function-variables.ts";
 import { LazyResult } from "./invocation-result.ts";
 import { ResourceWatch } from "./isolation/resource-watch.ts";
 import type { InitializationPhase, Journal } from "./journal.ts";
@@ -30,6 +31,7 @@ export interface EnvironmentOptions {
   readonly runtimeVersion: string;
   readonly log: FunctionLog;
   readonly journal: Journal;
+  readonly initializationType: InitializationType;
   readonly clock: Clock;
   /** How long an environment stands idle before the whole of it is stopped. */
   readonly freezeAfterMs: number;
@@ -66,6 +68,19 @@ interface Running {
   fate: "stopped" | "initialization-timeout" | undefined;
 }
 
+/** Loading the function before there is an invocation. */
+interface Preparing {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+  readonly startedMs: number;
+  readonly deadlineMs: number;
+  /** Why it was ended, or the runtime's own word for it. */
+  status: string | undefined;
+}
+
+/** Thrown when a function could not be loaded ahead of its invocations. */
+export class PreparationFailed extends Error {}
+
 /** One execution environment: a process that runs one function, one invocation at a time. */
 export class Environment {
   readonly #options: EnvironmentOptions;
@@ -76,6 +91,7 @@ export class Environment {
   readonly #clock: Clock;
   readonly #watch: ResourceWatch;
   #running: Running | undefined;
+  #preparing: Preparing | undefined;
   readonly #createdMs: number;
   #idleSinceMs = 0;
   #memoryKb = 0;
@@ -119,6 +135,19 @@ export class Environment {
     return this.#idleSinceMs;
   }
 
+  get isIdle(): boolean {
+    return !this.#ending && !this.#running && !this.#preparing;
+  }
+
+  get hasEnded(): boolean {
+    return this.#ending;
+  }
+
+  /** Whether it was made ahead of its invocations and is kept without any. */
+  get isProvisioned(): boolean {
+    return this.#options.initializationType === "provisioned-concurrency";
+  }
+
   get key(): string {
     return this.#options.specification.key;
   }
@@ -143,6 +172,18 @@ export class Environment {
     return result;
   }
 
+  /** Loads the function and waits for its first invocation. */
+  prepare(): Promise<void> {
+    this.#journal.initializationStarted("init", this.#options.runtimeVersion);
+    const startedMs = this.#clock.monotonicMs();
+    const deadlineMs = startedMs + initializationMaxMs;
+    return new Promise((resolve, reject) => {
+      this.#preparing = { resolve, reject, startedMs, deadlineMs, status: undefined };
+      this.#options.lookAt(Math.min(deadlineMs, startedMs + firstLookMs));
+      this.#link.initialize();
+    });
+  }
+
   invoke(invocation: Invocation): Promise<InvocationResult> {
     this.#log.takeTail();
     const result = this.#begin(invocation, this.#options.specification.timeoutMs, "init");
@@ -155,6 +196,7 @@ export class Environment {
   look(nowMs: number): number {
     const running = this.#running;
     if (this.#ending || running?.failure) return Number.POSITIVE_INFINITY;
+    if (this.#preparing) return this.#lookWhilePreparing(this.#preparing, nowMs);
     if (!running) return this.#lookWhileIdle(nowMs);
     if (nowMs >= running.deadlineMs) {
       this.#runOutOfTime(running);
@@ -223,6 +265,10 @@ export class Environment {
   }
 
   #initialized(): void {
+    if (this.#preparing) {
+      this.#prepared(this.#preparing);
+      return;
+    }
     const running = this.#loading();
     running.initializing = false;
     const nowMs = this.#clock.monotonicMs();
@@ -237,8 +283,17 @@ export class Environment {
     this.#deliver();
   }
 
+  #prepared(preparing: Preparing): void {
+    this.#preparing = undefined;
+    this.#journal.initializationDone("init", this.#clock.monotonicMs() - preparing.startedMs);
+    this.#options.initialized(this);
+    preparing.resolve();
+    this.#rest();
+  }
+
   #initializationFailed(error: Buffer, errorType = errorTypeOf(error)): void {
-    this.#loading().lastWord = { error, errorType };
+    if (this.#preparing) this.#preparing.status = errorStatus(errorType);
+    else this.#loading().lastWord = { error, errorType };
   }
 
   #logged(message: string): void {
@@ -274,6 +329,10 @@ export class Environment {
   #ready(): void {
     if (!this.#running?.answered) throw new Error("An answer out of turn");
     this.#running = undefined;
+    this.#rest();
+  }
+
+  #rest(): void {
     this.#idleSinceMs = this.#clock.monotonicMs();
     this.#log.finishLines();
     this.#holdBack(this.#log.flush());
@@ -302,7 +361,9 @@ export class Environment {
     this.#log.finishLines();
     const running = this.#running;
     this.#running = undefined;
-    if (running?.fate === "stopped") {
+    if (this.#preparing) {
+      this.#failPreparation(this.#preparing, asked);
+    } else if (running?.fate === "stopped") {
       running.reject(new EnvironmentStopped());
     } else if (running?.fate === "initialization-timeout") {
       this.#journal.initializationDone("init", this.#clock.monotonicMs() - running.startedMs, "Status: timeout");
@@ -333,16 +394,37 @@ export class Environment {
     this.#finish(running, payload, true, status);
   }
 
+  #failPreparation(preparing: Preparing, asked: boolean): void {
+    this.#preparing = undefined;
+    if (asked) {
+      preparing.reject(new EnvironmentStopped());
+      return;
+    }
+    const { startedMs, status = "Status: error\tError Type: Runtime.ExitError" } = preparing;
+    this.#journal.initializationDone("init", this.#clock.monotonicMs() - startedMs, status);
+    preparing.reject(new PreparationFailed(status));
+  }
+
+  #lookWhilePreparing(preparing: Preparing, nowMs: number): number {
+    const excess = this.#watch.look(nowMs);
+    this.#memoryKb = Math.max(this.#memoryKb, this.#watch.memoryKb);
+    if (nowMs < preparing.deadlineMs && !excess) return Math.min(preparing.deadlineMs, this.#watch.nextLookMs);
+    preparing.status = excess ? usedTooMuch("", excess).status : "Status: timeout";
+    this.#process.kill();
+    return Number.POSITIVE_INFINITY;
+  }
+
   #lookWhileIdle(nowMs: number): number {
     const { freezeAfterMs, idleTimeoutMs } = this.#options;
     const idleMs = nowMs - this.#idleSinceMs;
-    if (idleMs >= idleTimeoutMs) {
+    // What stands ready without being invoked grows old all the same.
+    if (idleMs >= idleTimeoutMs || (this.isProvisioned && this.isOld)) {
       void this.end();
       return Number.POSITIVE_INFINITY;
     }
     if (idleMs < freezeAfterMs) return this.#idleSinceMs + freezeAfterMs;
     this.#process.freeze();
-    return this.#idleSinceMs + idleTimeoutMs;
+    return this.isProvisioned ? this.#createdMs + this.#options.lifetimeMs : this.#idleSinceMs + idleTimeoutMs;
   }
 
   #holdBackWhenFull(): void {

@@ -1,8 +1,12 @@
 import type { FunctionSpecification } from "./environments.ts";
 import type { Runtime } from "./runtime.ts";
 
+/** Whether an invocation was waiting when the environment was made, or it was made ahead. */
+export type InitializationType = "on-demand" | "provisioned-concurrency";
+
 /** What an environment knows beyond its specification. */
 export interface EnvironmentFacts {
+  readonly initializationType: InitializationType;
   readonly runtime: Runtime;
   readonly endpoint: string;
   readonly logStreamName: string;
@@ -38,7 +42,7 @@ export function functionVariables(
     LAMBDA_TASK_ROOT: facts.taskRoot,
     LAMBDA_RUNTIME_DIR: facts.seen(facts.runtime.directory),
     AWS_EXECUTION_ENV: `AWS_Lambda_${specification.runtime}`,
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_INITIALIZATION_TYPE: facts.initializationType,
     AWS_LAMBDA_FUNCTION_NAME: specification.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: specification.functionVersion,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(specification.memoryMb),

@@ -1,6 +1,7 @@
 import type { FunctionSpecification } from "./environments.ts";
 import type { FunctionFailure } from "./function-failures.ts";
 import type { FunctionLog } from "./function-log.ts";
+import type { InitializationType } from "./function-variables.ts";
 
 /** When a function's code was loaded: before its first invocation, or within it because that had taken too long. */
 export type InitializationPhase = "init" | "invoke";
@@ -23,26 +24,29 @@ export type FailureSummary = Pick<FunctionFailure, "status">;
 export class Journal {
   readonly #log: FunctionLog;
   readonly #specification: FunctionSpecification;
+  readonly #initializationType: InitializationType;
   /** Is told everything as events too. */
   listener: PlatformEventListener | undefined;
 
-  constructor(log: FunctionLog, specification: FunctionSpecification) {
+  constructor(log: FunctionLog, specification: FunctionSpecification, initializationType: InitializationType) {
     this.#log = log;
     this.#specification = specification;
+    this.#initializationType = initializationType;
   }
 
   initializationStarted(phase: InitializationPhase, runtimeVersion: string): void {
     if (phase === "init") this.#log.add(`INIT_START Runtime Version: ${runtimeVersion}\n`, "platform");
     const { functionName, functionVersion } = this.#specification;
-    const initializationType = "on-demand";
+    const initializationType = this.#initializationType;
     this.listener?.("initStart", { initializationType, phase, runtimeVersion, functionName, functionVersion });
   }
 
   initializationDone(phase: InitializationPhase, durationMs: number, status?: string): void {
     const outcome = statusOf(status);
-    this.listener?.("initRuntimeDone", { initializationType: "on-demand", phase, ...outcome });
+    const initializationType = this.#initializationType;
+    this.listener?.("initRuntimeDone", { initializationType, phase, ...outcome });
     this.listener?.("initReport", {
-      initializationType: "on-demand",
+      initializationType,
       phase,
       ...outcome,
       metrics: { durationMs: hundredths(durationMs) },
