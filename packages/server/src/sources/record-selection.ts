@@ -35,6 +35,6 @@ function laneOf(record: RawStreamRecord, laneCount: number): number {
   return Number.parseInt(hash("sha256", keys, "hex").slice(0, 8), 16) % laneCount;
 }
 
-function parsed({ bytes }: RawStreamRecord): ParsedRecord {
+function parsed({ bytesForFunctions: bytes }: RawStreamRecord): ParsedRecord {
   return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as ParsedRecord;
 }

@@ -24,7 +24,7 @@ export function streamEvent(
   let bytes = opening.length + closing.length;
   let recordCount = 0;
   for (const record of records) {
-    const body = record.bytes.subarray(0, record.bytes.length - 1);
+    const body = record.bytesForFunctions.subarray(0, -1);
     bytes += body.length + ending.length + comma.length;
     if (recordCount > 0 && bytes > payloadBytesMax) break;
     if (recordCount > 0) parts.push(comma);

@@ -2,12 +2,13 @@ import { noPause, periodicWorker } from "../../engine/periodic-worker.ts";
 import type { Platform, Worker } from "../../engine/platform.ts";
 import { keyAfterPrefix, prefixRange } from "../../store/keys.ts";
 import type { Store, Writing } from "../../store/store.ts";
+import { putExpiry } from "./expiry-order.ts";
 import { entryOf } from "./index-entries.ts";
-import { type BackfillRecord, backfillRecords, tableKey, tableRecords } from "./records.ts";
+import { type BackfillRecord, backfillRecords, type TableRecord, tableKey, tableRecords } from "./records.ts";
 import { decodeItem, storedSizeBytes } from "./stored-item.ts";
 import { type Table, tableOf } from "./tables.ts";
 
-/** Fills new indexes with the items that were there before them. */
+/** Fills new indexes, and new orders of expiry, with the items that were there before them. */
 export function createIndexBackfill(platform: Platform): Worker {
   return periodicWorker(platform, {
     name: "dynamodb index back-fill",
@@ -40,8 +41,8 @@ function backfillSome(tx: Writing, noteKey: Uint8Array): boolean {
   if (!stored) return true;
   const note = backfillRecords.decode(stored);
   const table = tableOfNote(tx, note);
-  const index = table?.indexes.find(({ record }) => record.number === note.indexNumber);
-  if (!table || !index) {
+  const fill = table && fillerOf(tx, table, note.indexNumber);
+  if (!fill) {
     tx.delete(noteKey);
     return true;
   }
@@ -51,8 +52,7 @@ function backfillSome(tx: Writing, noteKey: Uint8Array): boolean {
   let count = 0;
   let sizeBytes = 0;
   for (const { key, value } of tx.range({ start, end: keyAfterPrefix(itemsPrefix), limit: itemsAtOnceMax })) {
-    const entry = entryOf(table, index, decodeItem(value), value);
-    if (entry) tx.put(entry.key, entry.stored);
+    fill(value);
     lastKey = key;
     count++;
     sizeBytes += storedSizeBytes(value);
@@ -67,7 +67,27 @@ function backfillSome(tx: Writing, noteKey: Uint8Array): boolean {
   return true;
 }
 
+/** What makes the entry of one item, for an index or for the order of expiry; undefined when that is gone. */
+function fillerOf(tx: Writing, table: Table, indexNumber: number): ((stored: Uint8Array) => void) | undefined {
+  const { expiry } = table;
+  if (expiry && table.record.timeToLive?.number === indexNumber) {
+    return (stored) => putExpiry(tx, table, expiry, decodeItem(stored));
+  }
+  const index = table.indexes.find(({ record }) => record.number === indexNumber);
+  if (!index) return undefined;
+  return (stored) => {
+    const entry = entryOf(table, index, decodeItem(stored), stored);
+    if (entry) tx.put(entry.key, entry.stored);
+  };
+}
+
 function activate(tx: Writing, { region, indexNumber }: BackfillRecord, { record }: Table): void {
+  const { timeToLive } = record;
+  if (timeToLive?.number === indexNumber) {
+    const enabled: TableRecord = { ...record, timeToLive: { ...timeToLive, status: "ENABLED" } };
+    tx.put(tableKey(region, record.name), tableRecords.encode(enabled));
+    return;
+  }
   const indexes = record.indexes?.map((index) =>
     index.number === indexNumber ? { ...index, status: "ACTIVE" as const } : index,
   );

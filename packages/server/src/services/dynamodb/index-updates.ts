@@ -112,22 +112,33 @@ function withIndexThroughput(table: TableRecord, given: Update, nowMs: number): 
   for (const name of ["OnDemandThroughput", "WarmThroughput"] as const) {
     if (given[name]) throw new NotImplementedError(`the parameter ${name} of an index in UpdateTable`);
   }
-  const { number } = requireGlobalIndex(table, given.IndexName!);
+  if (!given.ProvisionedThroughput) {
+    throw validationError(
+      "1 validation error detected: Value null at 'globalSecondaryIndexUpdates.1.member.update.provisionedThroughput' " +
+        "failed to satisfy constraint: Member must not be null",
+    );
+  }
+  const { number } = requireGlobalIndex(table, given.IndexName!, () =>
+    validationError(
+      "This operation cannot be performed with given input values. " +
+        "Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate",
+    ),
+  );
   if (table.billingMode === "PAY_PER_REQUEST") {
     throw invalidParameters(
       `ProvisionedThroughput should not be specified for index: ${given.IndexName} when BillingMode is PAY_PER_REQUEST`,
     );
   }
-  const units = provisioned(given.ProvisionedThroughput!);
+  const units = provisioned(given.ProvisionedThroughput);
   const indexes = (table.indexes ?? []).map((index) =>
     index.number === number ? withUnits(index, units, nowMs) : index,
   );
   return { ...table, indexes };
 }
 
-function requireGlobalIndex(table: TableRecord, name: string): IndexRecord {
+function requireGlobalIndex(table: TableRecord, name: string, notFound: () => Error = resourceNotFound): IndexRecord {
   const index = (table.indexes ?? []).find((candidate) => candidate.scope === "GLOBAL" && candidate.name === name);
-  if (!index) throw resourceNotFound();
+  if (!index) throw notFound();
   return index;
 }
 

@@ -3,6 +3,7 @@ import { ServiceError } from "../../kernel/errors.ts";
 import type { Writing } from "../../store/store.ts";
 import { type Units, writeUnits } from "./capacity.ts";
 import { validationError } from "./errors.ts";
+import { writeExpiry } from "./expiry-order.ts";
 import {
   assertSubstitutionsUsable,
   ExpressionAttributes,
@@ -41,6 +42,7 @@ export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Ch
   if (after) tx.put(key, after);
   else if (before) tx.delete(key);
   if (table.stream && differs(change)) appendChange(tx, table, table.stream, change, cause);
+  if (table.expiry) writeExpiry(tx, table, table.expiry, change);
   const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
   const units = writeUnits(beforeBytes, afterBytes);
   if (table.indexes.length === 0) return { units: { table: units } };
@@ -55,7 +57,7 @@ export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Ch
 
 /** Whether every write to the table must know what was there before. */
 export function needsBefore(table: Table): boolean {
-  return table.stream !== undefined || table.indexes.length > 0;
+  return table.stream !== undefined || table.expiry !== undefined || table.indexes.length > 0;
 }
 
 /** Checks the attributes of an item that are keys of indexes. */

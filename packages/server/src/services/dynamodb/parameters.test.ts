@@ -61,6 +61,7 @@ const decisions: Record<string, Decision> = {
   DeleteTable: { input: { TableName }, honoured: [] },
   DescribeEndpoints: { input: {}, honoured: [] },
   DescribeTable: { input: { TableName }, honoured: [] },
+  DescribeTimeToLive: { input: { TableName }, honoured: [] },
   GetItem: { input: { TableName, Key: item }, honoured: [...reads, "AttributesToGet"] },
   ListTables: { input: {}, honoured: ["ExclusiveStartTableName", "Limit"] },
   ListTagsOfResource: { input: { ResourceArn }, honoured: [], invalid: ["NextToken"] },
@@ -110,6 +111,10 @@ const decisions: Record<string, Decision> = {
       "DeletionProtectionEnabled",
       "GlobalSecondaryIndexUpdates",
     ],
+  },
+  UpdateTimeToLive: {
+    input: { TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: "ttl" } },
+    honoured: [],
   },
 };
 

@@ -16,12 +16,14 @@ import type { KeyAttribute, KeySchema } from "./values/validate.ts";
  *   dynamodb sweep <region> <table id>            a deleted table whose items are still to be removed
  *   dynamodb sweep <region> <table id> <index>    a deleted index, likewise
  *   dynamodb backfill <region> <table id> <index> how far a new index has got with the items that were there before it
+ *   dynamodb expiry <region> <table id>           that the table has items that expire
  *   dynamodb item <region> <table id> + tail      an item, an entry of an index, or the size of an item collection
  *
  * The tail begins with what it is:
  *
  *   0 + partition + sort                          an item
  *   1 + index + partition + sort + item           an entry of the index with this number (four bytes)
+ *   1 + index + time + item                       when an item expires, in seconds (eight bytes)
  *   2 + partition                                 how large the items and local entries of a partition are together
  *
  * Partitions are the first 128 bits of a SHA-256 of the partition key; scans follow them, as on AWS. Sorts are bytes whose
@@ -51,8 +53,9 @@ export interface TableRecord {
   readonly deletionProtection: boolean;
   /** In the order in which they were made. */
   readonly indexes?: readonly IndexRecord[];
-  /** How many indexes the table ever had. */
+  /** How many indexes the table ever had; the order in which items expire counts as one. */
   readonly indexCountEver?: number;
+  readonly timeToLive?: TimeToLive;
   /** The stream that records changes now. */
   readonly stream?: TableStream;
   /** The last stream that the table had, enabled or not. */
@@ -75,6 +78,15 @@ export interface IndexRecord {
   readonly lastIncreaseMs?: number;
   readonly lastDecreaseMs?: number;
   readonly decreasesThatDay?: number;
+}
+
+/** Items are deleted when the time in this attribute, in seconds since 1970, is over. */
+export interface TimeToLive {
+  readonly attributeName: string;
+  /** What the order of expiry is kept under, like an index. */
+  readonly number: number;
+  /** `ENABLING` until all items that were there have their place in the order. */
+  readonly status: "ENABLING" | "ENABLED";
 }
 
 export interface IndexProjection {
@@ -106,7 +118,13 @@ export interface SweepRecord {
   readonly indexNumber?: number;
 }
 
-/** What is left to do for a new index. */
+/** A table whose items expire. */
+export interface ExpiryRecord {
+  readonly region: string;
+  readonly tableName: string;
+}
+
+/** What is left to do for a new index, or for a new order of expiry. */
 export interface BackfillRecord {
   readonly region: string;
   readonly tableName: string;
@@ -120,6 +138,7 @@ export const tableRecords = recordCodec<TableRecord>(1);
 export const tagRecords = recordCodec<Record<string, string>>(1);
 export const statisticsRecords = recordCodec<TableStatistics>(1);
 export const sweepRecords = recordCodec<SweepRecord>(1);
+export const expiryRecords = recordCodec<ExpiryRecord>(1);
 export const backfillRecords = recordCodec<BackfillRecord>(1);
 
 export const tableKey = (region: string, name: string) => encodeKey(["dynamodb", "table", region, name]);
@@ -130,6 +149,8 @@ export const sweepKey = (region: string, tableId: string, indexNumber?: number) 
   encodeKey(["dynamodb", "sweep", region, tableId, ...(indexNumber === undefined ? [] : [indexNumber])]);
 export const backfillKey = (region: string, tableId: string, indexNumber: number) =>
   encodeKey(["dynamodb", "backfill", region, tableId, indexNumber]);
+
+export const expiryKey = (region: string, tableId: string) => encodeKey(["dynamodb", "expiry", region, tableId]);
 
 /** Where everything that belongs to a table's items and indexes begins. */
 export function itemPrefix(region: string, tableId: string): Uint8Array {
@@ -167,6 +188,23 @@ export function entryKey(entriesPrefix: Uint8Array, index: KeySchema, table: Key
   const partition = attributeOf(attributes, index.partitionKey.name) as KeyValue;
   const sort = index.sortKey && closedSortBytes(attributeOf(attributes, index.sortKey.name) as KeyValue);
   return itemKey(joinKey(entriesPrefix, partitionHash(partition), sort), table, attributes);
+}
+
+/** The place in the order of expiry of the item that `attributes` identify. */
+export function expiryEntryKey(
+  entriesPrefix: Uint8Array,
+  table: KeySchema,
+  expiresSeconds: number,
+  attributes: Item,
+): Uint8Array {
+  return itemKey(expiryPosition(entriesPrefix, expiresSeconds), table, attributes);
+}
+
+/** Before all that expires in this second or later. */
+export function expiryPosition(entriesPrefix: Uint8Array, seconds: number): Uint8Array {
+  const time = Buffer.alloc(8);
+  time.writeBigUInt64BE(BigInt(seconds));
+  return Buffer.concat([entriesPrefix, time]);
 }
 
 /** The sort key of an entry, so that whatever follows it does not disturb the order. */

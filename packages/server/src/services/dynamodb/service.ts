@@ -7,6 +7,7 @@ import { deleteItem } from "./operations/delete-item.ts";
 import { deleteTable } from "./operations/delete-table.ts";
 import { describeEndpoints } from "./operations/describe-endpoints.ts";
 import { describeTable } from "./operations/describe-table.ts";
+import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
 import { getItem } from "./operations/get-item.ts";
 import { listTables } from "./operations/list-tables.ts";
 import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
@@ -19,6 +20,7 @@ import { transactWriteItems } from "./operations/transact-write-items.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
+import { updateTimeToLive } from "./operations/update-time-to-live.ts";
 import { indexArn, tableArn } from "./table-names.ts";
 
 const byTable = ({ region }: RequestContext, input: { TableName: string | undefined }) => [
@@ -65,7 +67,7 @@ const operations = {
   DescribeLimits: missing,
   DescribeTable: { run: describeTable, resources: byTable },
   DescribeTableReplicaAutoScaling: missing,
-  DescribeTimeToLive: missing,
+  DescribeTimeToLive: { run: describeTimeToLive, resources: byTable },
   DisableKinesisStreamingDestination: missing,
   EnableKinesisStreamingDestination: missing,
   ExecuteStatement: missing,
@@ -100,7 +102,7 @@ const operations = {
   UpdateKinesisStreamingDestination: missing,
   UpdateTable: { run: updateTable, resources: byTable },
   UpdateTableReplicaAutoScaling: missing,
-  UpdateTimeToLive: missing,
+  UpdateTimeToLive: { run: updateTimeToLive, resources: byTable },
 } satisfies OperationTable<DynamodbOperationName>;
 
 /** DynamoDB: tables and items. Its streams are a wire service of their own, in `streams/`. */

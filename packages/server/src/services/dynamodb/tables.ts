@@ -1,7 +1,14 @@
 import type { Reading } from "../../store/store.ts";
 import { resourceNotFound } from "./errors.ts";
 import { projectAttributes } from "./expressions/projection.ts";
-import { type StreamViewType, type TableRecord, tableItemsPrefix, tableKey, tableRecords } from "./records.ts";
+import {
+  indexEntriesPrefix,
+  type StreamViewType,
+  type TableRecord,
+  tableItemsPrefix,
+  tableKey,
+  tableRecords,
+} from "./records.ts";
 import { streamKeys } from "./streams/records.ts";
 import { indexesOf, type TableIndex } from "./table-indexes.ts";
 import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
@@ -19,6 +26,13 @@ export interface Table {
   /** The attributes of the keys of all indexes. */
   readonly indexKeyNames: readonly string[];
   readonly stream?: ActiveStream;
+  readonly expiry?: Expiry;
+}
+
+/** By which attribute a table's items expire, and where their order is kept. */
+export interface Expiry {
+  readonly attributeName: string;
+  readonly entriesPrefix: Uint8Array;
 }
 
 /** The stream that records a table's changes. */
@@ -68,7 +82,7 @@ export function readTable(tx: Reading, reference: TableReference): Table {
 }
 
 export function tableOf(region: string, record: TableRecord): Table {
-  const { name, id, partitionKey, sortKey, stream } = record;
+  const { name, id, partitionKey, sortKey, stream, timeToLive } = record;
   const indexes = indexesOf(region, record);
   return {
     region,
@@ -78,6 +92,12 @@ export function tableOf(region: string, record: TableRecord): Table {
     itemsPrefix: tableItemsPrefix(region, id),
     indexes,
     indexKeyNames: [...new Set(indexes.flatMap((index) => keyNames(index.schema)))],
+    ...(timeToLive && {
+      expiry: {
+        attributeName: timeToLive.attributeName,
+        entriesPrefix: indexEntriesPrefix(region, id, timeToLive.number),
+      },
+    }),
     ...(stream && {
       stream: {
         arn: streamArn(region, name, stream.label),

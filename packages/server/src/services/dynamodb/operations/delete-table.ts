@@ -1,7 +1,7 @@
 import type { DeleteTableInput, DeleteTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { validationError } from "../errors.ts";
-import { statisticsKey, sweepKey, sweepRecords, tableKey, tagsKey } from "../records.ts";
+import { expiryKey, statisticsKey, sweepKey, sweepRecords, tableKey, tagsKey } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
 import { disableStream } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
@@ -29,6 +29,7 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
     tx.delete(tableKey(region, name));
     tx.delete(tagsKey(region, table.id));
     tx.delete(statisticsKey(region, table.id));
+    tx.delete(expiryKey(region, table.id));
     tx.put(sweepKey(region, table.id), sweepRecords.encode({ region, tableId: table.id }));
     tx.wake(sweepTopic);
     return {

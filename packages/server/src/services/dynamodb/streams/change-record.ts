@@ -11,6 +11,8 @@ import { decodeSequence, encodeSequence, formatSequence, recordKey } from "./rec
 export interface Cause {
   readonly timeMs: number;
   readonly trace: Trace;
+  /** Who made the change, when it was not a caller. */
+  readonly service?: "dynamodb.amazonaws.com";
 }
 
 /** One change of one item. `before` and `after` are stored items; one of the two may be missing. */
@@ -37,7 +39,21 @@ export class RawStreamRecord extends RawJson {
     this.createdMs = createdMs;
     this.trace = trace;
   }
+
+  /** The record as Lambda hands it to functions, where who made the change is spelled in small letters. */
+  get bytesForFunctions(): Uint8Array {
+    const { bytes } = this;
+    const identityAt = bytes.length - serviceIdentity.length;
+    if (identityAt < 0 || Buffer.compare(bytes.subarray(identityAt), serviceIdentity) !== 0) return bytes;
+    return Buffer.concat([bytes.subarray(0, identityAt), serviceIdentityForFunctions]);
+  }
 }
+
+/** How the record of a change that the service made itself ends. */
+const serviceIdentity = Buffer.from(',"userIdentity":{"Type":"Service","PrincipalId":"dynamodb.amazonaws.com"}}');
+const serviceIdentityForFunctions = Buffer.from(
+  ',"userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"}}',
+);
 
 /** Writes the record of a change in the transaction that makes it, and wakes those who wait for the stream. */
 export function appendChange(tx: Writing, table: Table, stream: ActiveStream, change: Change, cause: Cause): void {
@@ -87,12 +103,13 @@ function encodeRecord(table: Table, stream: ActiveStream, sequence: number, chan
     `{"eventID":"${eventId(stream, sequence)}","eventName":"${name}","eventVersion":"1.1","eventSource":"aws:dynamodb",` +
     `"awsRegion":${JSON.stringify(table.region)},"dynamodb":{"ApproximateCreationDateTime":${Math.floor(cause.timeMs / 1000)},` +
     `"Keys":${JSON.stringify(keys)},`;
-  const tail = `"SequenceNumber":"${formatSequence(sequence)}","SizeBytes":${sizeBytes},"StreamViewType":"${stream.viewType}"}}`;
+  const tail = `"SequenceNumber":"${formatSequence(sequence)}","SizeBytes":${sizeBytes},"StreamViewType":"${stream.viewType}"}`;
   return join(cause, [
     head,
     ...(newImage ? ['"NewImage":', itemJson(newImage), ","] : []),
     ...(oldImage ? ['"OldImage":', itemJson(oldImage), ","] : []),
     tail,
+    cause.service ? serviceIdentity : "}",
   ]);
 }
 
