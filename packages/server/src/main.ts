@@ -21,6 +21,7 @@ import { chooseIsolation } from "./runtimes/isolation/choose-isolation.ts";
 import type { Isolation, IsolationChoice } from "./runtimes/isolation/isolation.ts";
 import { createMetricRetention } from "./services/cloudwatch/metric-retention.ts";
 import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
+import { createItemExpiry } from "./services/dynamodb/item-expiry.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
@@ -170,6 +171,7 @@ async function assemble(foundation: Foundation, isolation: Isolation, root: Cred
     metrics,
     createTableSweeper(platform),
     createIndexBackfill(platform),
+    createItemExpiry(platform),
     createTableCounter(platform),
     createStreamTrimmer(platform),
     createLogRetention(platform),
