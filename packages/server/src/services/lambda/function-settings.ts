@@ -7,7 +7,14 @@ import type { VersionRecord } from "./records.ts";
 
 type Settings = Pick<
   CreateFunctionRequest & UpdateFunctionConfigurationRequest,
-  "Runtime" | "Handler" | "Description" | "Timeout" | "MemorySize" | "Environment" | "LoggingConfig"
+  | "Runtime"
+  | "Handler"
+  | "Description"
+  | "Timeout"
+  | "MemorySize"
+  | "Environment"
+  | "EphemeralStorage"
+  | "LoggingConfig"
 >;
 
 /** AWS's runtimes of today, in the order in which its error lists them. */
@@ -40,7 +47,7 @@ export function checkSettings(settings: Settings): void {
 
 /** The members of a record that the settings name. */
 export function recordOfSettings(settings: Settings, functionName: string): Partial<VersionRecord> {
-  const { Runtime, Handler, Description, Timeout, MemorySize, Environment, LoggingConfig } = settings;
+  const { Runtime, Handler, Description, Timeout, MemorySize, Environment, EphemeralStorage, LoggingConfig } = settings;
   return {
     ...(Runtime !== undefined && { runtime: Runtime }),
     ...(Handler !== undefined && { handler: Handler }),
@@ -48,6 +55,7 @@ export function recordOfSettings(settings: Settings, functionName: string): Part
     ...(Timeout !== undefined && { timeoutSeconds: Timeout }),
     ...(MemorySize !== undefined && { memoryMb: MemorySize }),
     ...(Environment !== undefined && { environmentVariables: Environment.Variables ?? {} }),
+    ...(EphemeralStorage?.Size !== undefined && { ephemeralStorageMb: EphemeralStorage.Size }),
     ...(LoggingConfig !== undefined && { logGroupName: LoggingConfig.LogGroup ?? defaultLogGroupName(functionName) }),
   };
 }

@@ -1,6 +1,5 @@
 import type { CreateFunctionRequest, UpdateFunctionConfigurationRequest } from "@aws-sdk/client-lambda";
 import { NotImplementedError } from "../../kernel/errors.ts";
-import { ephemeralStorageMbDefault } from "./limits.ts";
 
 type Settings = Omit<CreateFunctionRequest, "FunctionName" | "Role" | "Code"> & UpdateFunctionConfigurationRequest;
 
@@ -29,8 +28,6 @@ const unsupported: Readonly<Record<string, (settings: Settings) => boolean>> = {
   "LoggingConfig.LogFormat: JSON": ({ LoggingConfig }) => LoggingConfig?.LogFormat === "JSON",
   "LoggingConfig.ApplicationLogLevel": ({ LoggingConfig }) => LoggingConfig?.ApplicationLogLevel !== undefined,
   "LoggingConfig.SystemLogLevel": ({ LoggingConfig }) => LoggingConfig?.SystemLogLevel !== undefined,
-  [`EphemeralStorage.Size other than ${ephemeralStorageMbDefault}`]: ({ EphemeralStorage }) =>
-    EphemeralStorage !== undefined && EphemeralStorage.Size !== ephemeralStorageMbDefault,
 };
 
 export function refuseUnsupportedSettings(operation: string, settings: object): void {
