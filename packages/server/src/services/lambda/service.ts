@@ -2,6 +2,8 @@ import { anyResource, missing, type OperationTable, type RequestContext, type Se
 import { type LambdaOperationName, lambdaModel } from "../../models/lambda.gen.ts";
 import type { Environments } from "../../runtimes/environments.ts";
 import type { FunctionInvoker } from "./function-invoker.ts";
+import { layerArnResource, layerResource, layerVersionResource } from "./layers/stored-layer.ts";
+import { addLayerVersionPermission } from "./operations/add-layer-version-permission.ts";
 import { addPermission } from "./operations/add-permission.ts";
 import { createAlias } from "./operations/create-alias.ts";
 import { createEventSourceMapping } from "./operations/create-event-source-mapping.ts";
@@ -13,6 +15,7 @@ import { deleteFunction } from "./operations/delete-function.ts";
 import { deleteFunctionConcurrency } from "./operations/delete-function-concurrency.ts";
 import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
 import { deleteFunctionUrlConfig } from "./operations/delete-function-url-config.ts";
+import { deleteLayerVersion } from "./operations/delete-layer-version.ts";
 import { getAccountSettings } from "./operations/get-account-settings.ts";
 import { getAlias } from "./operations/get-alias.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
@@ -22,6 +25,9 @@ import { getFunctionConfiguration } from "./operations/get-function-configuratio
 import { getFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.ts";
 import { getFunctionRecursionConfig } from "./operations/get-function-recursion-config.ts";
 import { getFunctionUrlConfig } from "./operations/get-function-url-config.ts";
+import { getLayerVersion } from "./operations/get-layer-version.ts";
+import { getLayerVersionByArn } from "./operations/get-layer-version-by-arn.ts";
+import { getLayerVersionPolicy } from "./operations/get-layer-version-policy.ts";
 import { getPolicy } from "./operations/get-policy.ts";
 import { getRuntimeManagementConfig } from "./operations/get-runtime-management-config.ts";
 import { invoke } from "./operations/invoke.ts";
@@ -31,13 +37,17 @@ import { listEventSourceMappings } from "./operations/list-event-source-mappings
 import { listFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.ts";
 import { listFunctionUrlConfigs } from "./operations/list-function-url-configs.ts";
 import { listFunctions } from "./operations/list-functions.ts";
+import { listLayerVersions } from "./operations/list-layer-versions.ts";
+import { listLayers } from "./operations/list-layers.ts";
 import { listTags } from "./operations/list-tags.ts";
 import { listVersionsByFunction } from "./operations/list-versions-by-function.ts";
+import { publishLayerVersion } from "./operations/publish-layer-version.ts";
 import { publishVersion } from "./operations/publish-version.ts";
 import { putFunctionConcurrency } from "./operations/put-function-concurrency.ts";
 import { putFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.ts";
 import { putFunctionRecursionConfig } from "./operations/put-function-recursion-config.ts";
 import { putRuntimeManagementConfig } from "./operations/put-runtime-management-config.ts";
+import { removeLayerVersionPermission } from "./operations/remove-layer-version-permission.ts";
 import { removePermission } from "./operations/remove-permission.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
@@ -149,6 +159,19 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
       run: putRuntimeManagementConfig,
       resources: functionResource("PutRuntimeManagementConfig"),
     },
+    PublishLayerVersion: { run: publishLayerVersion, resources: layerResource },
+    GetLayerVersion: { run: getLayerVersion, resources: layerVersionResource },
+    GetLayerVersionByArn: {
+      run: getLayerVersionByArn,
+      resources: layerArnResource,
+      action: "lambda:GetLayerVersion",
+    },
+    ListLayers: { run: listLayers, resources: anyResource },
+    ListLayerVersions: { run: listLayerVersions, resources: anyResource },
+    DeleteLayerVersion: { run: deleteLayerVersion, resources: layerVersionResource },
+    AddLayerVersionPermission: { run: addLayerVersionPermission, resources: layerVersionResource },
+    RemoveLayerVersionPermission: { run: removeLayerVersionPermission, resources: layerVersionResource },
+    GetLayerVersionPolicy: { run: getLayerVersionPolicy, resources: layerVersionResource },
     ...missingOperations,
   };
 }
@@ -158,14 +181,12 @@ function taggedArn(_context: RequestContext, input: { readonly Resource?: string
 }
 
 const missingOperations = {
-  AddLayerVersionPermission: missing,
   CheckpointDurableExecution: missing,
   CreateCapacityProvider: missing,
   CreateCodeSigningConfig: missing,
   DeleteCapacityProvider: missing,
   DeleteCodeSigningConfig: missing,
   DeleteFunctionCodeSigningConfig: missing,
-  DeleteLayerVersion: missing,
   DeleteProvisionedConcurrencyConfig: missing,
   GetCapacityProvider: missing,
   GetCodeSigningConfig: missing,
@@ -174,9 +195,6 @@ const missingOperations = {
   GetDurableExecutionState: missing,
   GetFunctionCodeSigningConfig: missing,
   GetFunctionScalingConfig: missing,
-  GetLayerVersion: missing,
-  GetLayerVersionByArn: missing,
-  GetLayerVersionPolicy: missing,
   GetProvisionedConcurrencyConfig: missing,
   InvokeWithResponseStream: missing,
   ListCapacityProviders: missing,
@@ -184,14 +202,10 @@ const missingOperations = {
   ListDurableExecutionsByFunction: missing,
   ListFunctionVersionsByCapacityProvider: missing,
   ListFunctionsByCodeSigningConfig: missing,
-  ListLayerVersions: missing,
-  ListLayers: missing,
   ListProvisionedConcurrencyConfigs: missing,
-  PublishLayerVersion: missing,
   PutFunctionCodeSigningConfig: missing,
   PutFunctionScalingConfig: missing,
   PutProvisionedConcurrencyConfig: missing,
-  RemoveLayerVersionPermission: missing,
   SendDurableExecutionCallbackFailure: missing,
   SendDurableExecutionCallbackHeartbeat: missing,
   SendDurableExecutionCallbackSuccess: missing,
