@@ -25,6 +25,7 @@ import { createItemExpiry } from "./services/dynamodb/item-expiry.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
+import { createProvisionedEnvironments } from "./services/lambda/concurrency/provisioned-environments.ts";
 import { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLogRetention } from "./services/logs/log-retention.ts";
 import { createServices } from "./services.ts";
@@ -178,6 +179,7 @@ async function assemble(foundation: Foundation, isolation: Isolation, root: Cred
     createMetricRetention(platform),
     createAsynchronousInvocations(platform, { invoker, stopGraceMs }),
     createStreamPollers(platform, { invoker, stopGraceMs }),
+    createProvisionedEnvironments(platform, environments),
   ];
   const edge = answerEdge(platform, invoker);
   const api = answerApi(

@@ -1,5 +1,6 @@
 import type { Service } from "./engine/service.ts";
 import type { Environments } from "./runtimes/environments.ts";
+import type { WarmKeeping } from "./runtimes/warm-keeping.ts";
 import { createCloudwatchService } from "./services/cloudwatch/service.ts";
 import { createDynamodbService } from "./services/dynamodb/service.ts";
 import { createDynamodbStreamsService } from "./services/dynamodb/streams/service.ts";
@@ -11,7 +12,7 @@ import { createStsService } from "./services/sts/service.ts";
 
 /** What services need beyond the context of a request. */
 export interface ServiceParts {
-  readonly environments: Environments;
+  readonly environments: Environments & WarmKeeping;
   readonly invoker: FunctionInvoker;
 }
 

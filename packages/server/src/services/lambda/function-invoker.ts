@@ -1,6 +1,11 @@
 import type { Platform } from "../../engine/platform.ts";
 import { formatTraceHeader, type Trace } from "../../engine/trace.ts";
-import type { Environments, FunctionSpecification, InvocationResult } from "../../runtimes/environments.ts";
+import type {
+  Environments,
+  FunctionSpecification,
+  InvocationResult,
+  ResponseStream,
+} from "../../runtimes/environments.ts";
 import type { WarmKeeping } from "../../runtimes/warm-keeping.ts";
 import type { Reading } from "../../store/store.ts";
 import { aliasCodec, aliasKey } from "./aliases/records.ts";
@@ -25,6 +30,10 @@ export interface FunctionInvocation {
   /** JSON text. */
   readonly clientContext?: string;
   readonly trace: Trace;
+  /** Where a streaming caller takes the response. */
+  readonly responseStream?: ResponseStream;
+  /** Called with the version that runs, before it does. */
+  readonly onVersion?: (version: string) => void;
 }
 
 export interface FunctionOutcome extends InvocationResult {
@@ -60,14 +69,14 @@ const attemptsMax = 3;
  * they differ from the last time. It also counts what runs, so a platform has one invoker and no more.
  */
 export class FunctionInvoker {
-  readonly #environments: Environments & Partial<WarmKeeping>;
+  readonly #environments: Environments & WarmKeeping;
   readonly #gate = new ConcurrencyGate();
   readonly #decoded = new Map<string, Decoded>();
   readonly #meter: FunctionMeter;
   /** For what is measured beside the invocations themselves. */
   readonly record: RecordMeasures;
 
-  constructor(environments: Environments & Partial<WarmKeeping>, record: RecordMeasures = () => {}) {
+  constructor(environments: Environments & WarmKeeping, record: RecordMeasures = () => {}) {
     this.#environments = environments;
     this.record = record;
     this.#meter = new FunctionMeter(record);
@@ -81,6 +90,7 @@ export class FunctionInvoker {
     const { region, function: reference } = invocation;
     for (let attempt = 1; ; attempt++) {
       const target = await this.#load(platform, region, reference);
+      invocation.onVersion?.(target.version.version);
       const trace = await enterOrStop(platform, region, reference, invocation.trace);
       const leave = await this.#enter(platform, reference, target);
       const runningCount = this.#meter.begin(reference);
@@ -91,6 +101,7 @@ export class FunctionInvoker {
           invokedFunctionArn: reference.invokedArn,
           clientContext: invocation.clientContext,
           traceHeader: formatTraceHeader(trace),
+          responseStream: invocation.responseStream,
         });
         const outcome = new Outcome(result, target.version.version);
         this.#meter.ran(region, reference, outcome, runningCount);
@@ -118,7 +129,7 @@ export class FunctionInvoker {
       : await platform.store.read((tx) => unreservedConcurrency(tx, region));
     const { key } = target.specification;
     const isProvisioned = (target.function.provisionedConcurrency ?? 0) > 0;
-    const provisionedCount = (isProvisioned && this.#environments.warmth?.(key).readyCount) || 0;
+    const provisionedCount = isProvisioned ? this.#environments.warmth(key).readyCount : 0;
     const { functionArn } = reference;
     const settings = target.function;
     try {

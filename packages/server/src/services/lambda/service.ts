@@ -1,6 +1,7 @@
 import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
 import { type LambdaOperationName, lambdaModel } from "../../models/lambda.gen.ts";
 import type { Environments } from "../../runtimes/environments.ts";
+import type { WarmKeeping } from "../../runtimes/warm-keeping.ts";
 import type { FunctionInvoker } from "./function-invoker.ts";
 import { layerArnResource, layerResource, layerVersionResource } from "./layers/stored-layer.ts";
 import { addLayerVersionPermission } from "./operations/add-layer-version-permission.ts";
@@ -16,6 +17,7 @@ import { deleteFunctionConcurrency } from "./operations/delete-function-concurre
 import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
 import { deleteFunctionUrlConfig } from "./operations/delete-function-url-config.ts";
 import { deleteLayerVersion } from "./operations/delete-layer-version.ts";
+import { deleteProvisionedConcurrencyConfig } from "./operations/delete-provisioned-concurrency-config.ts";
 import { getAccountSettings } from "./operations/get-account-settings.ts";
 import { getAlias } from "./operations/get-alias.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
@@ -29,6 +31,7 @@ import { getLayerVersion } from "./operations/get-layer-version.ts";
 import { getLayerVersionByArn } from "./operations/get-layer-version-by-arn.ts";
 import { getLayerVersionPolicy } from "./operations/get-layer-version-policy.ts";
 import { getPolicy } from "./operations/get-policy.ts";
+import { getProvisionedConcurrencyConfig } from "./operations/get-provisioned-concurrency-config.ts";
 import { getRuntimeManagementConfig } from "./operations/get-runtime-management-config.ts";
 import { invoke } from "./operations/invoke.ts";
 import { invokeAsync } from "./operations/invoke-async.ts";
@@ -39,6 +42,7 @@ import { listFunctionUrlConfigs } from "./operations/list-function-url-configs.t
 import { listFunctions } from "./operations/list-functions.ts";
 import { listLayerVersions } from "./operations/list-layer-versions.ts";
 import { listLayers } from "./operations/list-layers.ts";
+import { listProvisionedConcurrencyConfigs } from "./operations/list-provisioned-concurrency-configs.ts";
 import { listTags } from "./operations/list-tags.ts";
 import { listVersionsByFunction } from "./operations/list-versions-by-function.ts";
 import { publishLayerVersion } from "./operations/publish-layer-version.ts";
@@ -46,6 +50,7 @@ import { publishVersion } from "./operations/publish-version.ts";
 import { putFunctionConcurrency } from "./operations/put-function-concurrency.ts";
 import { putFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.ts";
 import { putFunctionRecursionConfig } from "./operations/put-function-recursion-config.ts";
+import { putProvisionedConcurrencyConfig } from "./operations/put-provisioned-concurrency-config.ts";
 import { putRuntimeManagementConfig } from "./operations/put-runtime-management-config.ts";
 import { removeLayerVersionPermission } from "./operations/remove-layer-version-permission.ts";
 import { removePermission } from "./operations/remove-permission.ts";
@@ -61,7 +66,7 @@ import { functionResource } from "./stored-function.ts";
 import { mappingResource } from "./stored-mapping.ts";
 
 export interface LambdaParts {
-  readonly environments: Environments;
+  readonly environments: Environments & WarmKeeping;
   readonly invoker: FunctionInvoker;
 }
 
@@ -75,6 +80,7 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
     CreateAlias: { run: createAlias, resources: functionResource("CreateAlias") },
     CreateEventSourceMapping: { run: createEventSourceMapping, resources: anyResource },
     CreateFunction: { run: createFunction, resources: functionResource("CreateFunction") },
+    CreateFunctionUrlConfig: { run: createFunctionUrlConfig, resources: functionResource("CreateFunctionUrlConfig") },
     DeleteAlias: { run: deleteAlias, resources: functionResource("DeleteAlias") },
     DeleteEventSourceMapping: { run: deleteEventSourceMapping, resources: mappingResource },
     DeleteFunction: { run: deleteFunction(environments), resources: functionResource("DeleteFunction") },
@@ -85,6 +91,11 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
     DeleteFunctionEventInvokeConfig: {
       run: deleteFunctionEventInvokeConfig,
       resources: functionResource("DeleteFunctionEventInvokeConfig"),
+    },
+    DeleteFunctionUrlConfig: { run: deleteFunctionUrlConfig, resources: functionResource("DeleteFunctionUrlConfig") },
+    DeleteProvisionedConcurrencyConfig: {
+      run: deleteProvisionedConcurrencyConfig,
+      resources: functionResource("DeleteProvisionedConcurrencyConfig"),
     },
     GetAccountSettings: { run: getAccountSettings, resources: anyResource },
     GetAlias: { run: getAlias, resources: functionResource("GetAlias") },
@@ -103,7 +114,16 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
       run: getFunctionRecursionConfig,
       resources: functionResource("GetFunctionRecursionConfig"),
     },
+    GetFunctionUrlConfig: { run: getFunctionUrlConfig, resources: functionResource("GetFunctionUrlConfig") },
     GetPolicy: { run: getPolicy, resources: functionResource("GetPolicy") },
+    GetProvisionedConcurrencyConfig: {
+      run: getProvisionedConcurrencyConfig(environments),
+      resources: functionResource("GetProvisionedConcurrencyConfig"),
+    },
+    GetRuntimeManagementConfig: {
+      run: getRuntimeManagementConfig,
+      resources: functionResource("GetRuntimeManagementConfig"),
+    },
     Invoke: {
       run: invoke(invoker),
       resources: functionResource("InvokeFunction"),
@@ -116,7 +136,12 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
       run: listFunctionEventInvokeConfigs,
       resources: functionResource("ListFunctionEventInvokeConfigs"),
     },
+    ListFunctionUrlConfigs: { run: listFunctionUrlConfigs, resources: functionResource("ListFunctionUrlConfigs") },
     ListFunctions: { run: listFunctions, resources: anyResource },
+    ListProvisionedConcurrencyConfigs: {
+      run: listProvisionedConcurrencyConfigs(environments),
+      resources: functionResource("ListProvisionedConcurrencyConfigs"),
+    },
     ListTags: { run: listTags, resources: taggedArn },
     ListVersionsByFunction: {
       run: listVersionsByFunction,
@@ -132,6 +157,14 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
       run: putFunctionRecursionConfig,
       resources: functionResource("PutFunctionRecursionConfig"),
     },
+    PutProvisionedConcurrencyConfig: {
+      run: putProvisionedConcurrencyConfig(environments),
+      resources: functionResource("PutProvisionedConcurrencyConfig"),
+    },
+    PutRuntimeManagementConfig: {
+      run: putRuntimeManagementConfig,
+      resources: functionResource("PutRuntimeManagementConfig"),
+    },
     RemovePermission: { run: removePermission, resources: functionResource("RemovePermission") },
     TagResource: { run: tagResource, resources: taggedArn },
     UntagResource: { run: untagResource, resources: taggedArn },
@@ -146,19 +179,7 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
       run: updateFunctionEventInvokeConfig,
       resources: functionResource("UpdateFunctionEventInvokeConfig"),
     },
-    CreateFunctionUrlConfig: { run: createFunctionUrlConfig, resources: functionResource("CreateFunctionUrlConfig") },
-    GetFunctionUrlConfig: { run: getFunctionUrlConfig, resources: functionResource("GetFunctionUrlConfig") },
     UpdateFunctionUrlConfig: { run: updateFunctionUrlConfig, resources: functionResource("UpdateFunctionUrlConfig") },
-    DeleteFunctionUrlConfig: { run: deleteFunctionUrlConfig, resources: functionResource("DeleteFunctionUrlConfig") },
-    ListFunctionUrlConfigs: { run: listFunctionUrlConfigs, resources: functionResource("ListFunctionUrlConfigs") },
-    GetRuntimeManagementConfig: {
-      run: getRuntimeManagementConfig,
-      resources: functionResource("GetRuntimeManagementConfig"),
-    },
-    PutRuntimeManagementConfig: {
-      run: putRuntimeManagementConfig,
-      resources: functionResource("PutRuntimeManagementConfig"),
-    },
     PublishLayerVersion: { run: publishLayerVersion, resources: layerResource },
     GetLayerVersion: { run: getLayerVersion, resources: layerVersionResource },
     GetLayerVersionByArn: {
@@ -187,7 +208,6 @@ const missingOperations = {
   DeleteCapacityProvider: missing,
   DeleteCodeSigningConfig: missing,
   DeleteFunctionCodeSigningConfig: missing,
-  DeleteProvisionedConcurrencyConfig: missing,
   GetCapacityProvider: missing,
   GetCodeSigningConfig: missing,
   GetDurableExecution: missing,
@@ -195,17 +215,14 @@ const missingOperations = {
   GetDurableExecutionState: missing,
   GetFunctionCodeSigningConfig: missing,
   GetFunctionScalingConfig: missing,
-  GetProvisionedConcurrencyConfig: missing,
   InvokeWithResponseStream: missing,
   ListCapacityProviders: missing,
   ListCodeSigningConfigs: missing,
   ListDurableExecutionsByFunction: missing,
   ListFunctionVersionsByCapacityProvider: missing,
   ListFunctionsByCodeSigningConfig: missing,
-  ListProvisionedConcurrencyConfigs: missing,
   PutFunctionCodeSigningConfig: missing,
   PutFunctionScalingConfig: missing,
-  PutProvisionedConcurrencyConfig: missing,
   SendDurableExecutionCallbackFailure: missing,
   SendDurableExecutionCallbackHeartbeat: missing,
   SendDurableExecutionCallbackSuccess: missing,

@@ -13,6 +13,7 @@ import { createLogger } from "../../kernel/logging.ts";
 import { seededRandom } from "../../kernel/random.ts";
 import { iamModel } from "../../models/iam.gen.ts";
 import type { Environments, FunctionSpecification, Invocation, InvocationResult } from "../../runtimes/environments.ts";
+import type { WarmKeeping, Warmth } from "../../runtimes/warm-keeping.ts";
 import { openMemoryStore } from "../../store/drivers/memory/memory-store.ts";
 import type { Store } from "../../store/store.ts";
 import { FunctionInvoker } from "./function-invoker.ts";
@@ -89,7 +90,7 @@ export async function settle(testbed: Testbed): Promise<void> {
 }
 
 /** Answers every invocation with what `handler` says, and remembers them. */
-export class FakeEnvironments implements Environments {
+export class FakeEnvironments implements Environments, WarmKeeping {
   readonly invocations: { specification: FunctionSpecification; invocation: Invocation }[] = [];
   readonly retired: string[] = [];
   handler: (event: unknown, invocation: Invocation) => unknown = () => null;
@@ -106,6 +107,21 @@ export class FakeEnvironments implements Environments {
   }
 
   async stop(): Promise<void> {}
+
+  /** How many environments were asked to be kept warm, by their key. */
+  readonly kept = new Map<string, number>();
+  /** What `warmth` tells of a key; by default that all there are to be are ready. */
+  readonly warmths = new Map<string, Warmth>();
+
+  keepWarm({ key }: FunctionSpecification, count: number): void {
+    if (count > 0) this.kept.set(key, count);
+    else this.kept.delete(key);
+  }
+
+  warmth(key: string): Warmth {
+    const count = this.kept.get(key) ?? 0;
+    return this.warmths.get(key) ?? { readyCount: count, idleCount: count, hasFailed: false };
+  }
 
   /** The events that functions have received. */
   get events(): unknown[] {
