@@ -133,7 +133,7 @@ function send(outgoing: ServerResponse, date: string, response: WireResponse): v
   const { statusCode, headers, body, setCookies } = response;
   const isWhole = typeof body === "string" || body instanceof Uint8Array;
   if (outgoing.destroyed) {
-    if (!isWhole) void body[Symbol.asyncIterator]().return?.();
+    if (!isWhole) discard(body).catch(() => {});
     return;
   }
   const lines: string[] = ["date", date];
@@ -153,6 +153,11 @@ function send(outgoing: ServerResponse, date: string, response: WireResponse): v
 function sendPieces(outgoing: ServerResponse, pieces: AsyncIterable<Uint8Array>): void {
   outgoing.flushHeaders();
   pipeline(Readable.from(pieces, { objectMode: false }), outgoing).catch(() => {});
+}
+
+/** Whoever makes the pieces hears that nobody wants them, but only once they have been asked for. */
+async function discard(pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of pieces) break;
 }
 
 /** What cannot be parsed as HTTP has no request to answer, only a connection. */

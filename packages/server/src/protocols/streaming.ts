@@ -1,7 +1,7 @@
 import type { ServiceModel } from "../models/model.ts";
 import { perOperation } from "./per-operation.ts";
 
-/** Whether a structure holds an event stream, which no codec here writes yet. */
+/** Whether a structure holds an event stream, which is written by other codecs than values are. */
 export function holdsEventStream(model: ServiceModel, shapeName: string | undefined): boolean {
   return shapeName !== undefined && lookInside(model, shapeName);
 }

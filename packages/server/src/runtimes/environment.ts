@@ -19,6 +19,15 @@ const firstLookMs = 100;
 /** AWS's limit on starting a function's code outside of an invocation. */
 const initializationMaxMs = 10_000;
 
+/** AWS's limit on a response that is streamed. */
+const streamedBytesMax = 200 * 1024 * 1024;
+const tooLarge = Buffer.from(
+  JSON.stringify({
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${streamedBytesMax} bytes).`,
+    errorType: "Function.ResponseSizeTooLarge",
+  }),
+);
+
 /** Thrown when starting took too long; AWS then starts the code anew, within the invocation's own time. */
 export class InitializationTimeout extends Error {}
 
@@ -111,7 +120,7 @@ export class Environment {
       log: (message) => this.#logged(message),
       responseBegan: (contentType) => this.#answering().invocation.responseStream?.begin(contentType),
       responseChunk: (chunk) => this.#stream(chunk),
-      answered: (payload, failed) => this.#finish(this.#answering(), payload, failed),
+      answered: (payload, failed) => this.#answered(payload, failed),
       lastWord: (error) => {
         this.#answering().lastWord = { error, errorType: errorTypeOf(error) };
       },
@@ -304,7 +313,13 @@ export class Environment {
   #stream(chunk: Buffer): void | Promise<void> {
     const running = this.#answering();
     running.producedBytes += chunk.length;
-    return running.invocation.responseStream?.write(chunk);
+    if (running.producedBytes <= streamedBytesMax) return running.invocation.responseStream?.write(chunk);
+  }
+
+  #answered(payload: Buffer, failed: boolean): void {
+    const running = this.#answering();
+    if (running.producedBytes <= streamedBytesMax) this.#finish(running, payload, failed);
+    else this.#finish(running, tooLarge, true);
   }
 
   /** Gives the caller the answer. Without companions the invocation is over, but for the runtime's asking for the next one. */

@@ -1,5 +1,5 @@
-import { NotImplementedError } from "../../kernel/errors.ts";
 import type { Member, ServiceModel } from "../../models/model.ts";
+import { eventsEncoder, type ModelledEvent } from "../event-stream/encode-events.ts";
 import { encoderOf, type MembersEncoder, membersEncoder } from "../json-values/encode.ts";
 import { JsonWriter } from "../json-values/json-writer.ts";
 import { perOperation } from "../per-operation.ts";
@@ -36,13 +36,10 @@ export const headersOf = perOperation<(structure: Structure, headers: Record<str
 /** Writes an operation's output as a response. */
 export const responseEncoder = perOperation<(output: Structure) => WireResponse>((model, operation) => {
   const { output: shapeName, responseCode = 200 } = model.operations[operation]!;
-  if (holdsEventStream(model, shapeName)) {
-    return () => {
-      throw new NotImplementedError(`the event stream of ${operation}`);
-    };
-  }
   if (!shapeName) return () => ({ statusCode: responseCode, headers: {}, body: "" });
-  const encodeBody = bodyEncoder(model, shapeName, responseCode);
+  const encodeBody = holdsEventStream(model, shapeName)
+    ? eventStreamEncoder(model, shapeName)
+    : bodyEncoder(model, shapeName, responseCode);
   const encodeHeaders = headersOf(model, shapeName);
   const members = Object.entries(model.shapes[shapeName]!.members ?? {});
   const status = members.find(([, member]) => member.location === "statusCode")?.[0];
@@ -56,7 +53,7 @@ export const responseEncoder = perOperation<(output: Structure) => WireResponse>
 });
 
 interface Body {
-  readonly body: string | Uint8Array;
+  readonly body: WireResponse["body"];
   readonly contentType?: string;
 }
 
@@ -73,6 +70,16 @@ function bodyEncoder(model: ServiceModel, shapeName: string, responseCode: numbe
     encode(output, writer, "");
     writer.text += "}";
     return { body: writer.finish(), contentType: "application/json" };
+  };
+}
+
+/** A stream of events is the whole body; an answer without one, e.g. to a dry run, has none. */
+function eventStreamEncoder(model: ServiceModel, shapeName: string): (output: Structure) => Body {
+  const { payload = "", members = {} } = model.shapes[shapeName]!;
+  const encode = eventsEncoder(model, members[payload]!.shape);
+  return (output) => {
+    const events = output[payload] as AsyncIterable<ModelledEvent> | undefined;
+    return events ? { body: encode(events), contentType: "application/vnd.amazon.eventstream" } : { body: "" };
   };
 }
 

@@ -107,12 +107,6 @@ describe("encoding", () => {
     );
     expect(headers["x-amz-function-error"]).toBe("a??set-cookie: b?");
   });
-
-  it("refuses event streams", () => {
-    expect(() => restJsonProtocol.encodeResponse(lambdaModel, "InvokeWithResponseStream", {}, requestId)).toThrow(
-      expect.objectContaining({ code: "NotImplemented" }),
-    );
-  });
 });
 
 describe("errors", () => {

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { RuntimeListener } from "../runtime-link.ts";
 
-/** AWS's limit on what an invocation answers at once, and on what it answers piece by piece. */
+/** AWS's limit on what an invocation answers at once. */
 export const responseBytesMax = 6_291_556;
-const streamedBytesMax = 200 * 1024 * 1024;
 
 /** What became of a response that a runtime posted. */
 export interface PostedResponse {
@@ -25,7 +24,7 @@ export async function gatherResponse(request: IncomingMessage): Promise<PostedRe
 /** Passes a response on as it comes. The payload is what remains to be said: nothing, or an error. */
 export async function passResponse(request: IncomingMessage, listener: RuntimeListener): Promise<PostedResponse> {
   listener.responseBegan(request.headers["content-type"] ?? "application/octet-stream");
-  return await readPieces(request, streamedBytesMax, (chunk) => listener.responseChunk(chunk));
+  return await readPieces(request, Number.POSITIVE_INFINITY, (chunk) => listener.responseChunk(chunk));
 }
 
 async function readPieces(

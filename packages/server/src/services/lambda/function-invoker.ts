@@ -91,6 +91,7 @@ export class FunctionInvoker {
     for (let attempt = 1; ; attempt++) {
       const target = await this.#load(platform, region, reference);
       invocation.onVersion?.(target.version.version);
+      invocation.onVersion?.(target.version.version);
       const trace = await enterOrStop(platform, region, reference, invocation.trace);
       const leave = await this.#enter(platform, reference, target);
       const runningCount = this.#meter.begin(reference);
@@ -101,6 +102,7 @@ export class FunctionInvoker {
           invokedFunctionArn: reference.invokedArn,
           clientContext: invocation.clientContext,
           traceHeader: formatTraceHeader(trace),
+          responseStream: invocation.responseStream,
           responseStream: invocation.responseStream,
         });
         const outcome = new Outcome(result, target.version.version);

@@ -35,6 +35,7 @@ import { getProvisionedConcurrencyConfig } from "./operations/get-provisioned-co
 import { getRuntimeManagementConfig } from "./operations/get-runtime-management-config.ts";
 import { invoke } from "./operations/invoke.ts";
 import { invokeAsync } from "./operations/invoke-async.ts";
+import { invokeWithResponseStream } from "./operations/invoke-with-response-stream.ts";
 import { listAliases } from "./operations/list-aliases.ts";
 import { listEventSourceMappings } from "./operations/list-event-source-mappings.ts";
 import { listFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.ts";
@@ -129,6 +130,11 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
       resources: functionResource("InvokeFunction"),
       action: "lambda:InvokeFunction",
     },
+    InvokeWithResponseStream: {
+      run: invokeWithResponseStream(invoker),
+      resources: functionResource("InvokeFunction"),
+      action: "lambda:InvokeFunction",
+    },
     InvokeAsync: { run: invokeAsync(invoker), resources: functionResource("InvokeAsync") },
     ListAliases: { run: listAliases, resources: functionResource("ListAliases") },
     ListEventSourceMappings: { run: listEventSourceMappings, resources: anyResource },
@@ -215,7 +221,6 @@ const missingOperations = {
   GetDurableExecutionState: missing,
   GetFunctionCodeSigningConfig: missing,
   GetFunctionScalingConfig: missing,
-  InvokeWithResponseStream: missing,
   ListCapacityProviders: missing,
   ListCodeSigningConfigs: missing,
   ListDurableExecutionsByFunction: missing,

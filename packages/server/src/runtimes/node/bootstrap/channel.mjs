@@ -15,7 +15,15 @@ const receiveBytes = 64 * 1024;
 /** What the platform sends. */
 export const incoming = Object.freeze({ initialize: 1, invoke: 2 });
 /** What the process sends. */
-export const outgoing = Object.freeze({ ready: 1, initialized: 2, initializationFailed: 3, log: 4, result: 5 });
+export const outgoing = Object.freeze({
+  ready: 1,
+  initialized: 2,
+  initializationFailed: 3,
+  log: 4,
+  result: 5,
+  responseBegan: 6,
+  responseChunk: 7,
+});
 
 let received = Buffer.allocUnsafeSlow(receiveBytes);
 let start = 0;

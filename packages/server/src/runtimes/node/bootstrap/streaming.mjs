@@ -1,9 +1,14 @@
 /**
- * Handlers that write their response as a stream. An ordinary invocation gives its caller the whole of it at the end, so
- * the stream collects. Runs inside the function's process.
+ * Handlers that write their response as a stream. A caller who asked for a stream gets it piece by piece; the others get
+ * the whole of it at the end. Runs inside the function's process.
  */
 import { Writable } from "node:stream";
+import { outgoing, send } from "./channel.mjs";
 import { runtimeError } from "./errors.mjs";
+
+const nothing = new Uint8Array(0);
+/** Longer pieces are cut, so that each fits into a message. */
+const pieceBytesMax = 1024 * 1024;
 
 const streaming = Symbol.for("aws.lambda.runtime.handler.streaming");
 
@@ -42,12 +47,23 @@ class ResponseStream extends Writable {
   }
 }
 
-export function collectResponse() {
+/**
+ * A stream for one response, to be sent as it is written or to be kept until it is whole.
+ * @param {boolean} isSent
+ */
+export function openResponse(isSent) {
   /** @type {Uint8Array[]} */
   const chunks = [];
+  const state = { hasBegun: false, isOver: false };
+  const begin = () => {
+    if (state.hasBegun) return;
+    state.hasBegun = true;
+    send(outgoing.responseBegan, nothing, stream.contentType);
+  };
   const stream = new ResponseStream({
     write(chunk, _encoding, callback) {
-      chunks.push(chunk);
+      if (!isSent) chunks.push(chunk);
+      else if (!state.isOver) sendPieces(begin, chunk);
       callback();
     },
   });
@@ -59,5 +75,29 @@ export function collectResponse() {
   });
   // Its failure counts only once the handler has returned.
   flushed.catch(() => {});
-  return { stream, flushed, bytes: () => Buffer.concat(chunks) };
+  return {
+    stream,
+    flushed,
+    /** Ends it: what is left to answer. */
+    rest() {
+      if (isSent && !state.isOver) begin();
+      state.isOver = true;
+      return Buffer.concat(chunks);
+    },
+    /** Nothing of it is sent any more. */
+    abandon() {
+      state.isOver = true;
+    },
+  };
+}
+
+/**
+ * @param {() => void} begin
+ * @param {Uint8Array} chunk
+ */
+function sendPieces(begin, chunk) {
+  begin();
+  for (let start = 0; start < chunk.length; start += pieceBytesMax) {
+    send(outgoing.responseChunk, nothing, chunk.subarray(start, start + pieceBytesMax));
+  }
 }

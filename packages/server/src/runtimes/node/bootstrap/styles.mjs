@@ -6,7 +6,7 @@
 import { logError } from "./console.mjs";
 import { callbackContextOf, contextOf } from "./context.mjs";
 import { errorPayload, runtimeError } from "./errors.mjs";
-import { collectResponse, isStreaming } from "./streaming.mjs";
+import { isStreaming, openResponse } from "./streaming.mjs";
 
 /**
  * @typedef {object} Outcome where an invocation ends; only the first call of either counts
@@ -91,16 +91,17 @@ async function runAwaited(handler, event, header, outcome) {
 
 /** @type {(handler: Function, ...parameters: Parameters<Style>) => Promise<void>} */
 async function runStreaming(handler, event, header, outcome) {
-  const response = collectResponse();
-  outcome.onIdle(() => outcome.succeed(response.bytes()));
+  const response = openResponse(header.isStreaming);
+  outcome.onIdle(() => outcome.succeed(response.rest()));
   try {
     const returned = handler(JSON.parse(event), response.stream, contextOf(header));
     if (typeof returned?.then !== "function") throw "Streaming does not support non-async handlers.";
     if ((await returned) !== undefined) console.warn("Streaming handlers ignore return values.");
     await response.flushed;
-    outcome.succeed(response.bytes());
+    outcome.succeed(response.rest());
   } catch (error) {
     logError("Invoke Error", error);
+    response.abandon();
     outcome.fail(errorPayload(error));
   }
 }

@@ -4,7 +4,7 @@ import { NotImplementedError } from "../../../kernel/errors.ts";
 import { acceptAsynchronousInvocation } from "../accept-asynchronous-invocation.ts";
 import type { FunctionInvoker } from "../function-invoker.ts";
 import { resolveFunction } from "../function-name.ts";
-import { logTailBytesMax } from "../limits.ts";
+import { logTailOf } from "../log-tail.ts";
 import { asynchronousPayload, clientContextText, synchronousPayload } from "../payload.ts";
 
 export function invoke(invoker: FunctionInvoker) {
@@ -37,12 +37,8 @@ export function invoke(invoker: FunctionInvoker) {
       StatusCode: 200,
       Payload: result.payload,
       FunctionError: result.functionError,
-      LogResult: input.LogType === "Tail" ? logTail(result.logTail) : undefined,
+      LogResult: input.LogType === "Tail" ? logTailOf(result.logTail) : undefined,
       ExecutedVersion: result.executedVersion,
     } as InvocationResponse;
   };
-}
-
-function logTail(text: string): string {
-  return Buffer.from(text).subarray(-logTailBytesMax).toString("base64");
 }
