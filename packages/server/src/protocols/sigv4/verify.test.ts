@@ -225,6 +225,17 @@ describe("refusals, in AWS's words", () => {
     expect(refusal(() => verify(withHeader(header, { "x-amz-date": date }))).code).toBe("IncompleteSignatureException");
   });
 
+  it.each(["constructor", "__proto__", "hasownproperty"])("the name of what every object has: %s", (name) => {
+    const request = withHeader(
+      `AWS4-HMAC-SHA256 Credential=AKID/20130609/eu-west-1/dynamodb/aws4_request, SignedHeaders=${name};host, Signature=0`,
+      { host: "localhost" },
+    );
+    expect(
+      refusal(() => verify({ ...request, headers: { ...request.headers, date: "Sun, 09 Jun 2013 10:00:15 GMT" } }))
+        .code,
+    ).toBe("InvalidSignatureException");
+  });
+
   it("an expired session", () => {
     const expired = () =>
       verifySignature(sign(plain), {
