@@ -19,6 +19,7 @@ test("the root key stands for the account", async () => {
   const authority = await open(openMemoryStore());
   expect(authority.identify("test", undefined)?.principal.arn).toBe("arn:aws:iam::000000000000:root");
   expect(authority.identify("other", undefined)).toBeUndefined();
+  expect(authority.identify("test", "left over from other credentials")).toBeUndefined();
 });
 
 test("a session is recognised, also after a restart over the same store", async () => {
@@ -37,7 +38,15 @@ test("a token that was changed, borrowed or made elsewhere is nobody's", async (
     session,
     1_000,
   );
-  const tokens = ["", ".", "x.y", payload, `${payload}.`, `${Buffer.from(forged).toString("base64url")}.${seal}`];
+  const tokens = [
+    "",
+    ".",
+    "x.y",
+    payload,
+    `${payload}.`,
+    `${issued.sessionToken}.`,
+    `${Buffer.from(forged).toString("base64url")}.${seal}`,
+  ];
   for (const token of tokens) expect(authority.identify(issued.accessKeyId, token)).toBeUndefined();
   expect(authority.identify("ASIASOMEBODYELSE", issued.sessionToken)).toBeUndefined();
   expect(authority.identify(elsewhere.accessKeyId, elsewhere.sessionToken)).toBeUndefined();

@@ -74,6 +74,8 @@ export class CredentialAuthority {
    */
   identify(accessKeyId: string, sessionToken: string | undefined): Identity | undefined {
     if (accessKeyId === this.#root.accessKeyId) {
+      // A key that lasts has no token: one that comes along belongs to other credentials.
+      if (sessionToken) return undefined;
       return { secretAccessKey: this.#root.secretAccessKey, principal: rootPrincipal(accountId) };
     }
     const claims = sessionToken && this.#unseal(sessionToken);
@@ -86,7 +88,8 @@ export class CredentialAuthority {
   }
 
   #unseal(sessionToken: string): SessionClaims | undefined {
-    const [payload = "", seal = ""] = sessionToken.split(".");
+    const [payload = "", seal = "", ...rest] = sessionToken.split(".");
+    if (rest.length > 0) return undefined;
     const expected = this.#seal("token", payload);
     const actual = Buffer.from(seal, "base64url");
     if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return undefined;
