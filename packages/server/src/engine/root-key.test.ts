@@ -8,6 +8,11 @@ test("the root key is the well-known one unless the environment gives another, w
   expect(() => rootKeyFromEnvironment({ TIRELESS_ROOT_ACCESS_KEY_ID: "AKIDOWN" })).toThrow("together");
 });
 
+test("an empty key is refused everywhere", () => {
+  expect(() => refuseOpenDoor("127.0.0.1", { accessKeyId: "", secretAccessKey: "secret" })).toThrow("needs");
+  expect(() => refuseOpenDoor("127.0.0.1", { accessKeyId: "AKIDOWN", secretAccessKey: "" })).toThrow("needs");
+});
+
 test.each(["127.0.0.1", "127.1.2.3", "localhost", "::1"])("%s is this machine's own business", (host) => {
   expect(() => refuseOpenDoor(host, wellKnownRootKey)).not.toThrow();
 });

@@ -14,8 +14,11 @@ export function rootKeyFromEnvironment(environment: NodeJS.ProcessEnv = process.
   return { accessKeyId, secretAccessKey };
 }
 
-/** Throws when others than this machine could sign in with the key that everybody knows. */
+/** Throws when others than this machine could sign in with the key that everybody knows, or anybody with an empty one. */
 export function refuseOpenDoor(host: string, rootKey: Credentials): void {
+  if (!rootKey.accessKeyId || !rootKey.secretAccessKey) {
+    throw new Error("The root key needs an access key id and a secret access key: an empty one keeps nobody out.");
+  }
   if (isLoopback(host) || rootKey.secretAccessKey !== wellKnownRootKey.secretAccessKey) return;
   throw new Error(
     `Refusing to listen on ${host} with the well-known root key: anybody who can reach this machine would own it. ` +
