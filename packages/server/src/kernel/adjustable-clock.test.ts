@@ -23,6 +23,16 @@ test("what is left of a timer after an advance passes in real time", async () =>
   await fired;
 });
 
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, undefined, "1000"])(
+  "time does not move by %j",
+  async (duration) => {
+    const clock = new AdjustableClock();
+    const before = clock.nowMs();
+    await expect(clock.advance(duration as number)).rejects.toThrow("Time moves forward by a number of milliseconds");
+    expect(clock.nowMs() - before).toBeLessThan(60_000);
+  },
+);
+
 test("a cancelled timer stays silent", async () => {
   const clock = new AdjustableClock();
   let fired = false;

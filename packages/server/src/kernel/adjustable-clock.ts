@@ -1,4 +1,4 @@
-import { type Clock, type DueTimer, earliestDue, settle, systemClock, type Timer } from "./clock.ts";
+import { type Clock, checkDuration, type DueTimer, earliestDue, settle, systemClock, type Timer } from "./clock.ts";
 
 interface ArmedTimer extends DueTimer {
   callback: () => void;
@@ -44,6 +44,7 @@ export class AdjustableClock implements Clock {
 
   /** Moves time forward by `durationMs`, firing what falls due on the way, earliest first. */
   async advance(durationMs: number): Promise<void> {
+    checkDuration(durationMs);
     const endMs = this.monotonicMs() + durationMs;
     await settle();
     for (let timer = earliestDue(this.#armed, endMs); timer; timer = earliestDue(this.#armed, endMs)) {

@@ -45,6 +45,14 @@ describe("VirtualClock", () => {
     expect(woken).toEqual([10, 20, 30]);
   });
 
+  test("moves by a finite time only, and forward", async () => {
+    const clock = new VirtualClock(0);
+    for (const duration of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(clock.advance(duration)).rejects.toThrow("Time moves forward by a number of milliseconds");
+    }
+    expect(clock.nowMs()).toBe(0);
+  });
+
   test("forgets a cancelled timer", async () => {
     const clock = new VirtualClock(0);
     let fired = false;

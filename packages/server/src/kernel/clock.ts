@@ -68,6 +68,7 @@ export class VirtualClock implements Clock {
    * would in real time.
    */
   async advance(durationMs: number): Promise<void> {
+    checkDuration(durationMs);
     const endMs = this.#nowMs + durationMs;
     await settle();
     for (let timer = earliestDue(this.#pending, endMs); timer; timer = earliestDue(this.#pending, endMs)) {
@@ -92,6 +93,12 @@ export function sleep(clock: Clock, durationMs: number, signal?: AbortSignal): P
     const timer = clock.setTimer(durationMs, wake);
     signal?.addEventListener("abort", wake, { once: true });
   });
+}
+
+/** Throws unless a clock can be moved by so much: it would stand at no time any more, or wait for ever. */
+export function checkDuration(durationMs: unknown): void {
+  if (typeof durationMs === "number" && Number.isFinite(durationMs) && durationMs >= 0) return;
+  throw new RangeError(`Time moves forward by a number of milliseconds, not by ${String(durationMs)}.`);
 }
 
 export interface DueTimer {
