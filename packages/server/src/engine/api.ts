@@ -29,6 +29,7 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
     const { model } = resolved;
     const protocol = protocolOf(model);
     try {
+      if (request.body.length > bodyBytesMax(model)) throw tooLarge;
       if (resolved.operation === undefined) throw resolved.error;
       const { operation } = resolved;
       const { identity, region } = verifySignature(request, { model, identify, nowMs: clock.nowMs() });
@@ -52,6 +53,17 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
     }
   };
 }
+
+/** What AWS's front ends take where no operation carries files; those of REST are held by the HTTP server. */
+function bodyBytesMax({ protocol }: ServiceModel): number {
+  return protocol.startsWith("rest-") ? Number.POSITIVE_INFINITY : 16 * 2 ** 20;
+}
+
+const tooLarge = new ServiceError(
+  "RequestEntityTooLargeException",
+  `Request must be smaller than ${16 * 2 ** 20} bytes`,
+  { statusCode: 413 },
+);
 
 /** A defect of ours: the log has the cause, the caller gets AWS's words for "try again". */
 const internalFailure = new ServiceError(

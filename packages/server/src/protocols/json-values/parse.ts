@@ -4,9 +4,15 @@ import { ServiceError } from "../../kernel/errors.ts";
 /** Deeper than any value of the models and any DynamoDB item (32 levels, two of JSON each), shallow enough to recurse. */
 export const depthMax = 500;
 
+/**
+ * More punctuation than 16 MB of DynamoDB's densest items have, and few enough marks that what they part is built within
+ * seconds: 70 MB of empty objects took JSON.parse half a minute and two gigabytes.
+ */
+const marksMax = 6_000_000;
+
 /** What a request's body holds as JSON. Throws `SerializationException`, without a message as AWS does. */
 export function parseJson(body: Buffer): unknown {
-  if (!isUtf8(body) || isDeeperThan(body, depthMax)) throw unreadable();
+  if (!isUtf8(body) || isDeeperThan(body, depthMax) || hasMoreMarksThan(body, marksMax)) throw unreadable();
   try {
     return JSON.parse(body.toString());
   } catch {
@@ -31,6 +37,20 @@ export function isDeeperThan(body: Buffer, limit: number): boolean {
       depth--;
     } else if (byte === 0x22) {
       index = endOfString(body, index + 1);
+    }
+  }
+  return false;
+}
+
+/** Whether there are more commas, colons and opening brackets outside of strings than `limit`. */
+export function hasMoreMarksThan(body: Buffer, limit: number): boolean {
+  if (body.length <= limit) return false;
+  let marks = 0;
+  for (let index = 0; index < body.length; index++) {
+    const byte = body[index];
+    if (byte === 0x22) index = endOfString(body, index + 1);
+    else if (byte === 0x2c || byte === 0x3a || byte === 0x7b || byte === 0x5b) {
+      if (++marks > limit) return true;
     }
   }
   return false;
