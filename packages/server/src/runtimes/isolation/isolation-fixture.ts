@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe } from "vitest";
 import { systemRandom } from "../../kernel/random.ts";
 import { installedSdkDirectory } from "../code-store.ts";
@@ -25,10 +25,15 @@ export function describeSandboxed(name: string, tests: (isolation: Isolation) =>
 
 /** The processes below this one whose command line contains a text. */
 export function processesRunning(text: string): number[] {
-  return descendantsOf(process.pid).filter((pid) => {
-    const path = `/proc/${pid}/cmdline`;
-    return existsSync(path) && readFileSync(path, "latin1").replaceAll("\0", " ").includes(text);
-  });
+  return descendantsOf(process.pid).filter((pid) => commandLineOf(pid).includes(text));
+}
+
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
 }
 
 /** The process's state in one letter; empty when there is none. */
