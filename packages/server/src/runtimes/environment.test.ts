@@ -36,6 +36,7 @@ describe("what a function sees", () => {
       AWS_SESSION_TOKEN: "token",
       AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
       AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     });
   });
 

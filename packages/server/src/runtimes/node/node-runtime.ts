@@ -20,6 +20,8 @@ export function nodeRuntime(name: string): Runtime {
     directory: bootstrapDirectory.replace(/\/$/, ""),
     defaults: ({ taskRoot, modules, seen }) => ({
       PATH: `${dirname(seen(process.execPath))}:/usr/local/bin:/usr/bin:/bin:/opt/bin`,
+      // The SDK of AWS's own runtimes does not warn of them; ours may run on a Node that it would warn of.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       NODE_PATH: `${modules}:${taskRoot}`,
     }),
     start: ({ environmentVariables }: FunctionSpecification) => {
