@@ -157,6 +157,39 @@ describe("reserved concurrency", () => {
   });
 });
 
+describe("provisioned concurrency", () => {
+  const config = { FunctionName, Qualifier: Name };
+  const status = async () => (await lambda.getProvisionedConcurrencyConfig(config)).Status;
+
+  test("has an environment stand ready, which a power cut does not change", async () => {
+    await lambda.deleteFunctionConcurrency({ FunctionName });
+    const asked = await lambda.putProvisionedConcurrencyConfig({ ...config, ProvisionedConcurrentExecutions: 1 });
+    expect(asked).toMatchObject({ Status: "IN_PROGRESS", RequestedProvisionedConcurrentExecutions: 1 });
+    await expect.poll(status, { timeout: 20_000 }).toBe("READY");
+    expect(await initializationOf(Name)).toBe("provisioned-concurrency");
+    expect(await initializationOf("3")).toBe("on-demand");
+    await server.kill();
+    await server.restart();
+    await expect.poll(status, { timeout: 20_000 }).toBe("READY");
+    expect(await initializationOf(Name)).toBe("provisioned-concurrency");
+  });
+
+  test("moves with the alias", async () => {
+    await lambda.updateAlias({ FunctionName, Name, FunctionVersion: "3" });
+    await expect.poll(async () => initializationOf(Name), { timeout: 20_000 }).toBe("provisioned-concurrency");
+    expect((await invoke(Name)).code).toBe("green");
+    await lambda.deleteProvisionedConcurrencyConfig(config);
+    await expect(lambda.getProvisionedConcurrencyConfig(config)).rejects.toMatchObject({
+      name: "ProvisionedConcurrencyConfigNotFoundException",
+    });
+  });
+});
+
+async function initializationOf(Qualifier: string): Promise<string> {
+  const answer = await lambda.invoke({ FunctionName, Qualifier, Payload: JSON.stringify({ initialization: true }) });
+  return JSON.parse(answer.Payload?.transformToString() ?? "");
+}
+
 interface Answer {
   readonly code: string;
   readonly variable: string;
@@ -173,7 +206,8 @@ async function invoke(Qualifier: string, address?: string): Promise<Answer> {
 
 /** Code that says what it is and, when asked to, waits until the gate answers. */
 function release(colour: string): Uint8Array {
-  const code = `export const handler = async ({ gate }, context) => {
+  const code = `export const handler = async ({ gate, initialization }, context) => {
+    if (initialization) return process.env.AWS_LAMBDA_INITIALIZATION_TYPE;
     if (gate) await fetch(gate);
     return { code: ${JSON.stringify(colour)}, variable: process.env.COLOUR, version: context.functionVersion };
   };`;

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { functionRequest } from "../testing.ts";
 import { testbedWithVersions } from "../testing-versions.ts";
 
-test("GetAccountSettings counts functions and the code of all their versions", async () => {
+test("GetAccountSettings counts functions, and the archives of all versions of functions and layers", async () => {
   const { clients } = await testbedWithVersions(2);
   await clients.lambda.createFunction(functionRequest({ FunctionName: "other" }));
-  const codeBytes = functionRequest().Code?.ZipFile?.length ?? 0;
+  const archive = functionRequest().Code?.ZipFile;
+  await clients.lambda.publishLayerVersion({ LayerName: "one", Content: { ZipFile: archive } });
+  const codeBytes = archive?.length ?? 0;
   expect(await clients.lambda.getAccountSettings({})).toEqual({
     AccountLimit: {
       TotalCodeSize: 80_530_636_800,
@@ -14,6 +16,6 @@ test("GetAccountSettings counts functions and the code of all their versions", a
       ConcurrentExecutions: 1000,
       UnreservedConcurrentExecutions: 1000,
     },
-    AccountUsage: { FunctionCount: 2, TotalCodeSize: 4 * codeBytes },
+    AccountUsage: { FunctionCount: 2, TotalCodeSize: 5 * codeBytes },
   });
 });

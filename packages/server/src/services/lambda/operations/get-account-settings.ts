@@ -2,11 +2,12 @@ import type { GetAccountSettingsRequest, GetAccountSettingsResponse } from "@aws
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Reading } from "../../../store/store.ts";
 import { unreservedConcurrency } from "../concurrency/set-aside.ts";
+import { layerVersionCodec, layerVersionsRange } from "../layers/records.ts";
 import { accountConcurrencyMax, codeTotalBytesMax, codeUnzippedBytesMax, codeZippedBytesMax } from "../limits.ts";
 import { functionCodec, functionsRange } from "../records.ts";
 import { versionCodec, versionsRange } from "../versions/records.ts";
 
-/** Of the region. As on AWS, each version counts with the whole of its code. */
+/** Of the region. As on AWS, each version of a function or a layer counts with the whole of its archive. */
 export async function getAccountSettings(
   { platform, region }: RequestContext,
   _input: GetAccountSettingsRequest,
@@ -30,5 +31,8 @@ function usage(tx: Reading, region: string): GetAccountSettingsResponse["Account
     codeBytes += functionCodec.decode(value).code.sizeBytes;
   }
   for (const { value } of tx.range(versionsRange(region))) codeBytes += versionCodec.decode(value).code.sizeBytes;
+  for (const { value } of tx.range(layerVersionsRange(region))) {
+    codeBytes += layerVersionCodec.decode(value).code.sizeBytes;
+  }
   return { FunctionCount: functionCount, TotalCodeSize: codeBytes };
 }

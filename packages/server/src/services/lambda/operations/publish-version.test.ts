@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { recordCodec } from "../../../store/records.ts";
+import { codeHoldersRange, functionCodec, functionKey } from "../records.ts";
 import { functionRequest, openTestbed, refusal, type Testbed, zipOf } from "../testing.ts";
 
 const FunctionName = "roll-up";
@@ -72,6 +74,23 @@ describe("PublishVersion", () => {
     expect(await clients.lambda.publishVersion({ FunctionName })).toEqual(first);
     await clients.lambda.updateFunctionConfiguration({ FunctionName, Description: "changed" });
     expect(await clients.lambda.publishVersion({ FunctionName })).toMatchObject({ Version: "2" });
+  });
+
+  it("takes over functions that an older release has stored", async () => {
+    const testbed = await withFunction();
+    const { clients, platform } = testbed;
+    await platform.store.transact((tx) => {
+      const key = functionKey("us-east-1", FunctionName);
+      const { version: _, ...old } = functionCodec.decode(tx.get(key) ?? new Uint8Array());
+      tx.put(key, recordCodec<unknown>(1).encode(old));
+      for (const { key: holder } of [...tx.range(codeHoldersRange(old.code.blobKey))]) tx.delete(holder);
+    });
+    expect((await clients.lambda.invoke({ FunctionName })).ExecutedVersion).toBe("$LATEST");
+    await clients.lambda.publishVersion({ FunctionName });
+    await clients.lambda.deleteFunction({ FunctionName, Qualifier: "1" });
+    expect(platform.blobs.contents.size).toBe(1);
+    await clients.lambda.deleteFunction({ FunctionName });
+    expect(platform.blobs.contents.size).toBe(0);
   });
 
   it("never gives a number out twice", async () => {
