@@ -21,6 +21,7 @@ import { Guardian } from "./guardian.ts";
 import type { Isolation, SandboxPlan } from "./isolation/isolation.ts";
 import { plainProcesses } from "./isolation/plain-processes.ts";
 import { type InitializationPhase, Journal } from "./journal.ts";
+import { LayerStore } from "./layer-store.ts";
 import { plainNode } from "./node/node-runtime.ts";
 import { ProcessPool, type Start, startIn } from "./process-pool.ts";
 import type { Runtime } from "./runtime.ts";
@@ -104,6 +105,7 @@ class ProcessEnvironments implements LocalEnvironments {
   readonly #options: EnvironmentsOptions;
   readonly #freezeAfterMs: number;
   readonly #code: CodeStore;
+  readonly #layers: LayerStore;
   readonly #runtimes: Runtimes;
   readonly #isolation: Isolation;
   readonly #guardian: Guardian;
@@ -125,6 +127,8 @@ class ProcessEnvironments implements LocalEnvironments {
     this.#options = options;
     this.#freezeAfterMs = options.freezeAfterMs ?? 20;
     this.#code = new CodeStore(join(workDirectory, "tasks"), random, options.sdkDirectory ?? installedSdkDirectory());
+    // Below the code, so that Node looks for packages of layers no further than for those of functions.
+    this.#layers = new LayerStore(join(workDirectory, "tasks", "layers"), random, this.#code);
     this.#runtimes = new Runtimes(log);
     this.#isolation = options.isolation ?? plainProcesses();
     const home = join(workDirectory, "environments");
@@ -255,7 +259,8 @@ class ProcessEnvironments implements LocalEnvironments {
   async #provide(specification: FunctionSpecification): Promise<Provision> {
     const group = this.#groupOf(specification, await this.#runtimes.find(specification.runtime));
     const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
-    const plan = { taskRoot, ephemeralStorageMb: specification.ephemeralStorageMb };
+    const layersRoot = await this.#layers.merged(specification.layers ?? []);
+    const plan = { taskRoot, layersRoot, ephemeralStorageMb: specification.ephemeralStorageMb };
     const start = this.#startOf(group.runtime.start(specification), plan);
     return { group, plan, start, credentials: await specification.credentials() };
   }
@@ -295,6 +300,7 @@ class ProcessEnvironments implements LocalEnvironments {
     const logStreamName = streamName(specification.functionVersion, clock, random);
     const sandbox = process.furnish(plan);
     const taskRoot = sandbox.seen(plan.taskRoot);
+    const layersRoot = plan.layersRoot === undefined ? undefined : sandbox.seen(plan.layersRoot);
     const { region, logGroupName } = specification;
     const variables = functionVariables(specification, {
       initializationType,
@@ -305,6 +311,7 @@ class ProcessEnvironments implements LocalEnvironments {
       temporaryDirectory: sandbox.temporaryDirectory,
       modules: sandbox.modules ?? this.#code.modules,
       seen: (path) => sandbox.seen(path),
+      layersRoot,
       credentials,
     });
     const log = new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs);
@@ -313,7 +320,7 @@ class ProcessEnvironments implements LocalEnvironments {
       process,
       specification,
       connect: (listener) =>
-        runtime.connect({ process, specification, variables, taskRoot, folders: plan, clock }, listener),
+        runtime.connect({ process, specification, variables, taskRoot, layersRoot, folders: plan, clock }, listener),
       runtimeVersion: runtime.version,
       log,
       journal: new Journal(log, specification, initializationType),

@@ -16,6 +16,8 @@ export interface FunctionSpecification {
   /** SHA-256 of the code archive, hex; `code` fetches the archive itself when it is not unpacked yet. */
   readonly codeSha256: string;
   readonly code: () => Promise<Uint8Array>;
+  /** At `/opt`, the later ones over the earlier. */
+  readonly layers?: readonly LayerArchive[];
   readonly environmentVariables: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutMs: number;
@@ -25,6 +27,12 @@ export interface FunctionSpecification {
   readonly logGroupName: string;
   /** Fresh credentials of the execution role, valid for the life of an environment. */
   readonly credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }>;
+}
+
+export interface LayerArchive {
+  /** Of the archive, hex; `archive` fetches it when it is not unpacked yet. */
+  readonly sha256: string;
+  readonly archive: () => Promise<Uint8Array>;
 }
 
 export interface Invocation {

@@ -13,6 +13,8 @@ export interface EnvironmentFacts {
   readonly taskRoot: string;
   /** Where a path of this machine lies for the function's process. */
   readonly seen: (path: string) => string;
+  /** Where its layers lie, as seen by the function: `/opt` where it has one of its own. Undefined without layers. */
+  readonly layersRoot: string | undefined;
   /** The private folder that stands for `/tmp`, or `/tmp` itself. */
   readonly temporaryDirectory: string;
   /** The `node_modules` with the SDK. */
@@ -32,7 +34,7 @@ export function functionVariables(
   return {
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
-    PATH: "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+    PATH: `/usr/local/bin:/usr/bin:/bin:${facts.layersRoot ?? "/opt"}/bin`,
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
     AWS_ENDPOINT_URL: facts.endpoint,
     ...facts.runtime.defaults(facts),

@@ -13,6 +13,8 @@ export interface EnvironmentSite {
   readonly variables: Readonly<Record<string, string>>;
   /** Where the function's code lies, as seen by the function. */
   readonly taskRoot: string;
+  /** Where its layers lie, as seen by the function; undefined without layers. */
+  readonly layersRoot: string | undefined;
   /** Where its code and its layers lie on this machine. */
   readonly folders: SandboxFolders;
   readonly clock: Clock;
@@ -28,6 +30,8 @@ export interface Runtime {
     readonly modules: string;
     /** Where a path of this machine lies for the function's process. */
     readonly seen: (path: string) => string;
+    /** Where its layers lie, as seen by the function; undefined without layers. */
+    readonly layersRoot: string | undefined;
   }) => Record<string, string>;
   /** `LAMBDA_RUNTIME_DIR`. */
   readonly directory: string;

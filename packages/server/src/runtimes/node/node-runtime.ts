@@ -18,11 +18,12 @@ export function nodeRuntime(name: string): Runtime {
   return {
     version: `nodejs:${nodeVersion}.v${process.versions.node}`,
     directory: bootstrapDirectory.replace(/\/$/, ""),
-    defaults: ({ taskRoot, modules, seen }) => ({
-      PATH: `${dirname(seen(process.execPath))}:/usr/local/bin:/usr/bin:/bin:/opt/bin`,
+    defaults: ({ taskRoot, modules, seen, layersRoot }) => ({
+      PATH: `${dirname(seen(process.execPath))}:/usr/local/bin:/usr/bin:/bin:${layersRoot ?? "/opt"}/bin`,
       // The SDK of AWS's own runtimes does not warn of them; ours may run on a Node that it would warn of.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      NODE_PATH: `${modules}:${taskRoot}`,
+      NODE_PATH: [...modulesOfLayers(layersRoot, nodeVersion), modules, taskRoot].join(":"),
+      ...(layersRoot !== undefined && { LD_LIBRARY_PATH: `${taskRoot}:${taskRoot}/lib:${layersRoot}/lib` }),
     }),
     start: ({ environmentVariables }: FunctionSpecification) => {
       const variables = variablesReadAtStart(environmentVariables);
@@ -33,6 +34,12 @@ export function nodeRuntime(name: string): Runtime {
       return new PipeLink(process, { environment: variables, directory: taskRoot, handler, nodeVersion }, listener);
     },
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
+function modulesOfLayers(layersRoot: string | undefined, nodeVersion: number): string[] {
+  if (layersRoot === undefined) return [];
+  return [`${layersRoot}/nodejs/node${nodeVersion}/node_modules`, `${layersRoot}/nodejs/node_modules`];
 }
 
 function nodeProgram(variables: Record<string, string>): Program {

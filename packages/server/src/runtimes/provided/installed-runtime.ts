@@ -9,8 +9,8 @@ export function installedRuntime(name: string, bootstrap: string): Runtime {
   return {
     version: name.replace(/^[a-z]+/, "$&:"),
     directory,
-    defaults: ({ taskRoot, seen }) => ({
-      LD_LIBRARY_PATH: `${seen(directory)}:${seen(directory)}/lib:${taskRoot}:${taskRoot}/lib:/opt/lib`,
+    defaults: ({ taskRoot, seen, layersRoot }) => ({
+      LD_LIBRARY_PATH: `${seen(directory)}:${seen(directory)}/lib:${taskRoot}:${taskRoot}/lib:${layersRoot ?? "/opt"}/lib`,
     }),
     start: () => emptyStart,
     connect: (site, listener) =>

@@ -11,7 +11,9 @@ export function providedRuntime(name: string): Runtime {
   return {
     version: name.replace(".", ":"),
     directory: "/var/runtime",
-    defaults: ({ taskRoot }) => ({ LD_LIBRARY_PATH: `${taskRoot}:${taskRoot}/lib:/opt/lib` }),
+    defaults: ({ taskRoot, layersRoot }) => ({
+      LD_LIBRARY_PATH: `${taskRoot}:${taskRoot}/lib:${layersRoot ?? "/opt"}/lib`,
+    }),
     start: () => emptyStart,
     connect: (site, listener) =>
       connectByRuntimeApi(site, listener, () => {

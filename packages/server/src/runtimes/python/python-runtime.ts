@@ -22,14 +22,23 @@ export async function pythonRuntime(name: string, log: Logger): Promise<Runtime>
   return {
     version: `python:${name.replace("python", "")}.v${version}`,
     directory: bootstrapDirectory.replace(/\/$/, ""),
-    defaults: () => ({ PATH: `${dirname(command)}:/usr/local/bin:/usr/bin:/bin:/opt/bin` }),
+    defaults: ({ taskRoot, layersRoot }) => ({
+      PATH: `${dirname(command)}:/usr/local/bin:/usr/bin:/bin:${layersRoot ?? "/opt"}/bin`,
+      ...(layersRoot !== undefined && { LD_LIBRARY_PATH: `${taskRoot}:${taskRoot}/lib:${layersRoot}/lib` }),
+    }),
     start: ({ environmentVariables }) =>
       startOf(pythonProgram(interpreter, variablesReadAtStart(environmentVariables))),
-    connect: ({ process, specification, variables, taskRoot }, listener) => {
+    connect: ({ process, specification, variables, taskRoot, layersRoot }, listener) => {
       const { handler } = specification;
-      return new PipeLink(process, { environment: variables, directory: taskRoot, handler, modules: [] }, listener);
+      const modules = modulesOfLayers(layersRoot, name);
+      return new PipeLink(process, { environment: variables, directory: taskRoot, handler, modules }, listener);
     },
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
+function modulesOfLayers(layersRoot: string | undefined, name: string): string[] {
+  return layersRoot ? [`${layersRoot}/python`, `${layersRoot}/python/lib/${name}/site-packages`] : [];
 }
 
 /**
