@@ -91,7 +91,6 @@ export class FunctionInvoker {
     for (let attempt = 1; ; attempt++) {
       const target = await this.#load(platform, region, reference);
       invocation.onVersion?.(target.version.version);
-      invocation.onVersion?.(target.version.version);
       const trace = await enterOrStop(platform, region, reference, invocation.trace);
       const leave = await this.#enter(platform, reference, target);
       const runningCount = this.#meter.begin(reference);
@@ -102,7 +101,6 @@ export class FunctionInvoker {
           invokedFunctionArn: reference.invokedArn,
           clientContext: invocation.clientContext,
           traceHeader: formatTraceHeader(trace),
-          responseStream: invocation.responseStream,
           responseStream: invocation.responseStream,
         });
         const outcome = new Outcome(result, target.version.version);
