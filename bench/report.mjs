@@ -2,16 +2,19 @@ import { cpus, loadavg } from "node:os";
 
 /**
  * One line of the results. `tireless` and `peer` are figures of the same kind, `unit` how to write them; their ratio is
- * held against the bar, or, where the bar is an amount, the figure itself.
+ * held against the bar, or, where the bar is an amount, the figure itself. `processor` and `peerProcessor` are processor
+ * time per request.
  */
-export function row({ work, tireless, peer, peerName = "", unit, bar, note = "" }) {
-  const ratio = tireless === undefined || !peer ? undefined : tireless / peer;
+export function row({ work, tireless, peer, peerName = "", unit, bar, note = "", ...more }) {
+  const ratio = more.ratio ?? (tireless === undefined || !peer ? undefined : tireless / peer);
   const judged = bar?.amount ? tireless : ratio;
   return {
     Work: work,
     Tireless: tireless === undefined ? "—" : unit(tireless),
+    CPU: processorText(more.processor),
     Beside: peerName,
     "Its figure": peer === undefined ? (peerName ? "—" : "") : unit(peer),
+    "Its CPU": processorText(more.peerProcessor),
     Ratio: ratio === undefined ? "" : `${ratio.toFixed(2)} ×`,
     Bar: bar ? barText(bar, unit) : "",
     Verdict: bar ? verdict(bar, judged) : "",
@@ -39,8 +42,14 @@ export function table(rows) {
 }
 
 /** How busy the machine is with other things; asked before anything is measured. */
-export function otherLoad() {
+export function loadBefore() {
   return `The load of the machine was ${loadavg()[0].toFixed(1)} before the first round; above 0.5, measure again.`;
+}
+
+/** How busy others kept the machine while a section was measured: a number of cores, where the system tells. */
+export function loadDuring(coreCount) {
+  if (coreCount === undefined) return "";
+  return `Meanwhile other processes kept ${coreCount.toFixed(2)} of ${cpus().length} cores busy.`;
 }
 
 /** Where and when the figures were taken. */
@@ -50,6 +59,13 @@ export function circumstances(startedAt, elapsedMs, command) {
     `Taken ${startedAt.toISOString().slice(0, 16).replace("T", " ")} UTC with \`${command}\` in ${(elapsedMs / 1000).toFixed(0)} s`,
     `on ${cpus().length} cores (${model}), ${process.platform} ${process.arch}, Node.js ${process.versions.node}.`,
   ].join(" ");
+}
+
+/** Of the server's process and, where it runs functions in others, of those. */
+function processorText(processor) {
+  if (!processor) return "";
+  const { ownUs, belowUs } = processor;
+  return belowUs < 0.5 ? `${ownUs.toFixed(0)} µs` : `${ownUs.toFixed(0)} + ${belowUs.toFixed(0)} µs`;
 }
 
 function barText(bar, unit) {

@@ -4,20 +4,24 @@ import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startGenerator } from "./load/generator-client.mjs";
-import { circumstances, otherLoad, table } from "./report.mjs";
+import { circumstances, loadBefore, loadDuring, table } from "./report.mjs";
+import { watchOthers } from "./targets/processor-time.mjs";
 
 const help = `Compares Tireless with its peers, side by side, and writes the figures to bench/RESULTS.md.
 
   npm run bench [-- options]
 
   --quick          fewer and shorter rounds (about a minute); the figures go to the terminal only
-  --only <name>    one section: items, invoke, cold-start, stream, start-up or flatness; terminal only
+  --only <name>    one section, to the terminal only: items, invoke, cold-start, scale-out, isolation, stream, start-up
+                   or flatness
   --items <count>  size of the large table of the section flatness (1000000 unless told)
   --help           this text
 `;
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-const sectionNames = ["items", "invoke", "cold-start", "stream", "start-up", "flatness"];
+const sectionNames = ["items", "invoke", "cold-start", "scale-out", "isolation", "stream", "start-up", "flatness"];
+/** After this a section begins no more rounds than it must; after three times as long it is ended. */
+const sectionMs = 75_000;
 const { quick, only, items, help: askedForHelp } = readOptions();
 if (askedForHelp) {
   process.stdout.write(help);
@@ -29,13 +33,14 @@ if (askedForHelp) {
 async function main() {
   const startedAt = new Date();
   const startMs = performance.now();
-  const load = otherLoad();
+  const load = loadBefore();
   const settings = {
     quick,
     itemCount: items,
-    rounds: quick ? 2 : 5,
-    roundMs: quick ? 500 : 1200,
-    fillMs: items ? 1_200_000 : 90_000,
+    rounds: quick ? 3 : 10,
+    roundMs: quick ? 300 : 500,
+    warmMs: quick ? 250 : 1000,
+    fillMs: items ? 1_200_000 : 60_000,
   };
   const parts = [];
   const notes = [];
@@ -43,10 +48,12 @@ async function main() {
   for (const name of only ? [only] : sectionNames) {
     const section = await import(`./sections/${name}.mjs`);
     process.stdout.write(`\n${section.title}\n`);
+    const others = watchOthers();
     try {
       const rows = await runSection(name, section, settings, notes);
-      parts.push(`## ${section.title}\n\n${table(rows)}\n`);
-      process.stdout.write(`${table(rows)}\n`);
+      const part = [table(rows), loadDuring(others())].filter(Boolean).join("\n\n");
+      parts.push(`## ${section.title}\n\n${part}\n`);
+      process.stdout.write(`${part}\n`);
     } catch (error) {
       failures++;
       notes.push(`Section ${name} ended early: ${error.message}`);
@@ -65,10 +72,12 @@ async function main() {
 async function runSection(name, section, settings, notes) {
   const generator = startGenerator();
   const running = [];
+  const startMs = performance.now();
   const bench = {
     ...settings,
     generator,
     progress,
+    hasTime: () => performance.now() - startMs < sectionMs,
     /** Starts a target that ends with the section; one that cannot start is noted and left out of the table. */
     async target(targetName, start) {
       progress(`starting ${targetName}`);
@@ -83,7 +92,7 @@ async function runSection(name, section, settings, notes) {
     },
   };
   try {
-    return await section.run(bench);
+    return await withinTime(section.run(bench), 3 * sectionMs + settings.fillMs);
   } finally {
     progress("");
     generator.stop();
@@ -91,13 +100,29 @@ async function runSection(name, section, settings, notes) {
   }
 }
 
+async function withinTime(work, limitMs) {
+  let timer;
+  const outOfTime = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${limitMs / 1000} s`)), limitMs);
+  });
+  try {
+    return await Promise.race([work, outOfTime]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function results(where, parts, notes) {
   const introduction = [
     "# Results",
     where,
-    "Written by `npm run bench`. Every round runs each cell once, one after the other, and the figures are medians over the",
-    "rounds. The load comes from one process that shares the cores with what it measures; its requests are signed ahead.",
-    "Tireless answers a write when it is on disk and checks every signature; Dynalite and serverless-offline do neither.",
+    "Written by `npm run bench`. Every round runs each cell once, one after the other; figures are medians over the rounds,",
+    "ratios medians of the rounds' own. The load comes from one process that shares the cores with what it measures; its",
+    "requests are signed ahead. Tireless answers a write when it is on disk and checks every signature; Dynalite and",
+    "serverless-offline do neither.",
+    "",
+    "CPU is processor time per request, which other load moves less than what a clock tells: of the server's process and,",
+    "after a plus, of the processes below it, in which functions run. Serverless-offline runs Node.js functions in threads.",
   ];
   const remarks = notes.length > 0 ? [`## Notes\n\n${notes.map((note) => `- ${note}`).join("\n")}\n`] : [];
   return [

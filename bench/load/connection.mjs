@@ -37,6 +37,11 @@ export class Connection {
     this.#socket.write(request);
   }
 
+  /** The same as a promise. */
+  call({ request, expected }) {
+    return new Promise((resolve, reject) => this.send(request, expected, resolve, reject));
+  }
+
   close() {
     this.#onError = null;
     this.#socket.destroy();

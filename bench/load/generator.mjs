@@ -32,7 +32,7 @@ const calls = {
       next = (next + 1) % requests.length;
       return requests[next];
     });
-    return { perSecond: (latencies.length / elapsedMs) * 1000, ...percentiles(latencies) };
+    return { count: latencies.length, perSecond: (latencies.length / elapsedMs) * 1000, ...percentiles(latencies) };
   },
 
   /** Sends requests 0 … count − 1 of a workload once each, made on the way, for `durationMs` at most. */

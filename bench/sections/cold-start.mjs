@@ -1,47 +1,57 @@
-import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { emptyNodeMs, median, percentile } from "../measure.mjs";
+import { firstInvocationMs, takeTurns } from "../cold.mjs";
+import { compare, emptyNodeMs, programMs } from "../measure.mjs";
 import { atMost, row, units } from "../report.mjs";
-import { createFunction, createRole, startTireless } from "../targets/tireless.mjs";
+import { findPython } from "../targets/python.mjs";
+import { coldCount } from "../targets/serverless-app/counts.mjs";
+import { startServerlessOffline } from "../targets/serverless-offline.mjs";
+import { createFunction, createRole, sharedSource, startTireless } from "../targets/tireless.mjs";
 
-export const title = "Cold start: the first invocation of a small Node.js function";
+export const title = "Cold start: the first invocation of a small function";
 
-const source = "const bornMs = Date.now();\nexport const handler = async (event) => ({ ...event, bornMs });\n";
+const peerName = "serverless-offline, run by osls";
 
-/** Every function is invoked once; between two of them an empty Node.js process starts and ends, for comparison. */
+/** Every function is invoked once, in turn with those of the peer and with empty programs that start and end. */
 export async function run(bench) {
-  const functionCount = bench.quick ? 8 : 25;
-  const burstCount = 8;
-  const tireless = await bench.target("tireless", startTireless);
-  if (!tireless) return [row({ work: "first invocation", unit: units.ms, peerName: "node -e 0", bar: atMost(0.4) })];
-  const role = await createRole(tireless);
-  for (let n = 0; n < functionCount + burstCount; n++) await createFunction(tireless, `cold-${n}`, role, source);
-  await invoke(tireless, "cold-0");
-
-  const coldMs = [];
-  const emptyMs = [];
-  for (let n = 1; n < functionCount; n++) {
-    bench.progress(`function ${n + 1} of ${functionCount}`);
-    emptyMs.push(await emptyNodeMs());
-    coldMs.push(await timed(() => invoke(tireless, `cold-${n}`)));
+  const count = bench.quick ? 5 : coldCount - 1;
+  const python = await findPython();
+  const tireless = await bench.target("tireless", () => startWithColdFunctions(count, python));
+  const peer = await bench.target(peerName, startServerlessOffline);
+  const languages = [
+    { name: "node", title: "Node.js", program: "node -e 0", empty: emptyNodeMs, bar: atMost(0.4) },
+    {
+      name: "python",
+      title: "Python",
+      program: "python3 -c 0",
+      empty: () => programMs(python.executable, "-c", "0"),
+    },
+  ].filter(({ name }) => name !== "python" || python);
+  const contestants = {};
+  for (const { name, program, empty } of languages) {
+    contestants[program] = empty;
+    for (const [targetName, target] of Object.entries({ tireless, [peerName]: peer })) {
+      if (target) contestants[`${targetName}, ${name}`] = (n) => firstInvocationMs(target, `cold-${name}-${n}`);
+    }
   }
-  const burstMs = await Promise.all(
-    Array.from({ length: burstCount }, (_, n) => timed(() => invoke(tireless, `cold-${functionCount + n}`))),
-  );
-  const peer = { peer: median(emptyMs), peerName: "node -e 0", unit: units.ms };
-  const note = `p99 ${units.ms(percentile(coldMs, 0.99))}; client included`;
-  return [
-    row({ work: "first invocation, p50", tireless: median(coldMs), ...peer, bar: atMost(0.4), note }),
-    row({ work: `${burstCount} first invocations at once, p50`, tireless: median(burstMs), ...peer }),
-  ];
+  const results = await takeTurns(bench, count, contestants);
+  return languages.flatMap(({ name, title: language, program, bar }) => {
+    const ours = results[`tireless, ${name}`];
+    const note = ours ? `p99 ${units.ms(ours.p99Ms)}` : "";
+    const common = { work: `first invocation, ${language}, p50`, unit: units.ms, note };
+    return [
+      row({ ...common, ...compare(ours, results[program], "ms"), peerName: program, bar }),
+      row({ ...common, ...compare(ours, results[`${peerName}, ${name}`], "ms"), peerName }),
+    ];
+  });
 }
 
-async function invoke({ lambda }, functionName) {
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: '{"a":1}' }));
-  if (answer.FunctionError) throw new Error(`the function failed: ${Buffer.from(answer.Payload)}`);
-}
-
-async function timed(work) {
-  const startMs = performance.now();
-  await work();
-  return performance.now() - startMs;
+async function startWithColdFunctions(count, python) {
+  const tireless = await startTireless();
+  const role = await createRole(tireless);
+  for (let n = 0; n <= count; n++) {
+    await createFunction(tireless, `cold-node-${n}`, { role, source: await sharedSource("cold.mjs") });
+    if (!python) continue;
+    const source = await sharedSource("cold_python.py");
+    await createFunction(tireless, `cold-python-${n}`, { role, source, python: python.runtime });
+  }
+  return tireless;
 }

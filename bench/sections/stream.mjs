@@ -21,7 +21,7 @@ export const handler = async (event) => {
 export async function run(bench) {
   const writeCount = bench.quick ? 60 : 400;
   const work = { work: "PutItem sent → handler entered, p50", unit: units.ms, bar: amountAtMost(3) };
-  const tireless = await bench.target("tireless", startTireless);
+  const tireless = await bench.target("tireless", () => startTireless());
   if (!tireless) return [row(work)];
   const collector = await bench.target("collector", startCollector);
   await connect(tireless, collector.url);
@@ -61,7 +61,11 @@ export async function run(bench) {
 async function connect(tireless, collectorUrl) {
   const stream = { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" } };
   const { LatestStreamArn } = await createTable(tireless.dynamodb, "events", stream);
-  await createFunction(tireless, "on-event", await createRole(tireless), source, { COLLECTOR: collectorUrl });
+  await createFunction(tireless, "on-event", {
+    role: await createRole(tireless),
+    source,
+    variables: { COLLECTOR: collectorUrl },
+  });
   await tireless.lambda.send(
     new CreateEventSourceMappingCommand({
       FunctionName: "on-event",

@@ -13,5 +13,5 @@ export async function startDynalite(tables) {
   const client = new DynamoDBClient({ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials });
   for (const table of tables) await createTable(client, table);
   client.destroy();
-  return { port, signed: false, stop: server.stop };
+  return { port, pid: server.process.pid, signed: false, stop: server.stop };
 }

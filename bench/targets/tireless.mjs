@@ -9,13 +9,18 @@ import { createTable } from "./tables.mjs";
 
 const executable = fileURLToPath(new URL("../../packages/cli/bin/tireless.js", import.meta.url));
 
-/** Tireless as its users start it: durable, on the disk of this checkout, every signature checked. */
-export async function startTireless(tables = []) {
+/**
+ * Tireless as its users start it: durable, on the disk of this checkout, every signature checked; `isolation` is what
+ * keeps functions apart where it is not left to the platform.
+ */
+export async function startTireless({ tables = [], isolation = "auto" } = {}) {
   const dataRoot = fileURLToPath(new URL("../.data/", import.meta.url));
   await mkdir(dataRoot, { recursive: true });
   const dataDirectory = await mkdtemp(dataRoot);
   const port = await freePort();
-  const server = await startServer(platformCommand(port, dataDirectory), {}, () => isHealthy(port));
+  const server = await startServer([...platformCommand(port, dataDirectory), "--isolation", isolation], {}, () =>
+    isHealthy(port),
+  );
   const settings = {
     endpoint: `http://127.0.0.1:${port}`,
     region: "us-east-1",
@@ -31,6 +36,7 @@ export async function startTireless(tables = []) {
     port,
     signed: true,
     pid: server.process.pid,
+    nameOf: (functionName) => functionName,
     ...clients,
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
@@ -52,24 +58,29 @@ export async function createRole({ iam }) {
   return Role.Arn;
 }
 
-/** Creates a function from the source text of its `index.mjs` and waits until it can be invoked. */
-export async function createFunction({ lambda }, functionName, role, source, variables = {}) {
+/** Creates a function from the source text of its one file and waits until it can be invoked. */
+export async function createFunction({ lambda }, functionName, { role, source, python, variables = {} }) {
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: functionName,
       Role: role,
-      Runtime: "nodejs20.x",
+      Runtime: python ?? "nodejs20.x",
       Handler: "index.handler",
       MemorySize: 256,
-      Timeout: 10,
+      Timeout: 30,
       Environment: { Variables: variables },
-      Code: { ZipFile: zip({ "index.mjs": source }) },
+      Code: { ZipFile: zip({ [python ? "index.py" : "index.mjs"]: source }) },
     }),
   );
   await waitUntilFunctionActiveV2(
     { client: lambda, maxWaitTime: 10, minDelay: 1, maxDelay: 1 },
     { FunctionName: functionName },
   );
+}
+
+/** The source of a function that serverless-offline runs too. */
+export function sharedSource(file) {
+  return readFile(new URL(`serverless-app/${file}`, import.meta.url), "utf8");
 }
 
 /** Resident memory of a process in megabytes; undefined where the system does not tell. */

@@ -13,7 +13,7 @@ async function startYardstick(file, ...options) {
     ...options.map(String),
   ];
   const server = await startServer(command, {}, () => answersJson(port));
-  return { port, signed: false, stop: server.stop };
+  return { port, pid: server.process.pid, signed: false, stop: server.stop };
 }
 
 async function answersJson(port) {
