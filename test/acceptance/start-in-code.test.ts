@@ -21,6 +21,18 @@ test("a reset platform is as good as new, at the same endpoint", async () => {
   expect(await namesOf(tables)).toEqual(["here"]);
 });
 
+test("resets at the same time are one, and who asks meanwhile waits for it", async () => {
+  const { platform, tables } = await startForTest();
+  await createTable(tables);
+  const resets = [platform.reset(), platform.reset()];
+  expect(resets[1]).toBe(resets[0]);
+  expect(await namesOf(tables)).toEqual([]);
+  await Promise.all(resets);
+  await createTable(tables);
+  await Promise.all([platform.reset(), platform.stop()]);
+  await expect(fetch(`${platform.endpoint}/_tireless/health`)).rejects.toThrow();
+});
+
 test("a client follows when the platform's clock is moved to tomorrow", async () => {
   const { platform, tables } = await startForTest();
   const before = platform.clock.nowMs();

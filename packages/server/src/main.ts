@@ -109,7 +109,17 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
   };
 
   let assembly = await assemble(foundation, isolation, credentials);
-  const answer = (request: WireRequest) => assembly.answer(request);
+  let resetting: Promise<void> | undefined;
+  // Who asks during a reset asks the platform that comes out of it.
+  const answer = (request: WireRequest) =>
+    resetting ? resetting.then(() => assembly.answer(request)) : assembly.answer(request);
+  const reset = async () => {
+    await assembly.end(0);
+    await empty(store);
+    await foundation.blobs.clear();
+    assembly = await assemble(foundation, isolation, credentials);
+    assembly.begin();
+  };
   const close = async (graceMs: number) => {
     await assembly.end(graceMs);
     await closeStore();
@@ -126,15 +136,16 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     region: "us-east-1",
     clock,
     isolation: assembly.isolation,
-    async reset() {
-      await assembly.end(0);
-      await empty(store);
-      await foundation.blobs.clear();
-      assembly = await assemble(foundation, isolation, credentials);
-      assembly.begin();
+    reset() {
+      // Two at once are one: each would leave workers behind that nobody stops.
+      resetting ??= reset().finally(() => {
+        resetting = undefined;
+      });
+      return resetting;
     },
     stop: () =>
       holdProcessDuring(async () => {
+        await resetting?.catch(() => undefined);
         await server.close(stopGraceMs);
         await close(stopGraceMs);
       }),
