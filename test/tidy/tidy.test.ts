@@ -45,13 +45,16 @@ describe("floors", () => {
 
 /** What is banned, where it may stand all the same, and what to use instead. */
 const bans: { pattern: RegExp; instead: string; allowed?: (path: string) => boolean }[] = [
-  { pattern: /\bDate\.now\(/, instead: "platform.clock.nowMs()" },
-  { pattern: /\bnew Date\(\s*\)/, instead: "new Date(platform.clock.nowMs())" },
-  { pattern: /\bperformance\.now\(/, instead: "platform.clock.monotonicMs()" },
-  { pattern: /\bsetTimeout\(/, instead: "clock.setTimer or sleep(clock, …)" },
-  { pattern: /\bsetInterval\(/, instead: "clock.setTimer, set again when it fires" },
-  { pattern: /\bMath\.random\(/, instead: "platform.random" },
-  { pattern: /\brandom(UUID|Bytes|Int)\(/, instead: "platform.random, uuid(random)" },
+  { pattern: /\bDate\.now\b/, instead: "platform.clock.nowMs()" },
+  { pattern: /\bnew Date(\(\s*\)|\s*[;,)])/, instead: "new Date(platform.clock.nowMs())" },
+  { pattern: /\bperformance\.now\b|\bprocess\.(hrtime|uptime)\b/, instead: "platform.clock.monotonicMs()" },
+  { pattern: /(?<!\.)\bsetTimeout\b|\bAbortSignal\.timeout\b/, instead: "clock.setTimer or sleep(clock, …)" },
+  { pattern: /\bsetInterval\b/, instead: "clock.setTimer, set again when it fires" },
+  { pattern: /\bMath\.random\b/, instead: "platform.random" },
+  {
+    pattern: /\b(random(UUID|Bytes|Int)|randomFill(Sync)?|getRandomValues)\b/,
+    instead: "platform.random, uuid(random)",
+  },
 ];
 
 // The bootstraps run inside the function's own process, where AWS's contract is the machine's clock.
@@ -67,9 +70,16 @@ describe("time and chance", () => {
   }
 });
 
+test("nothing of node:timers, under whatever name, outside the kernel", () => {
+  const found = written.filter(
+    (file) => !outsideThePorts(file.path) && /"(node:)?timers(\/promises)?"/.test(file.text),
+  );
+  expect(found.map((file) => `${file.path}: use clock.setTimer or sleep(clock, …)`)).toEqual([]);
+});
+
 describe("shape", () => {
   test("no drawers", () => {
-    const drawers = /(^|\/)(utils?|helpers?|common|misc|manager|shared|lib)(\.\w+)?(\/|$)/;
+    const drawers = /(^|[/-])(utils?|helpers?|common|misc|manager|shared|lib)(\.\w+)*(\/|$)/;
     expect(
       written.filter((file) => drawers.test(file.path)).map((file) => `${file.path}: name it after its subject`),
     ).toEqual([]);
