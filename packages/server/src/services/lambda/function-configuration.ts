@@ -30,6 +30,9 @@ export function functionSummary(record: VersionRecord, functionArn = ownArnOf(re
     LastModified: lastModifiedText(record.lastModifiedMs),
     CodeSha256: Buffer.from(record.code.sha256, "hex").toString("base64"),
     Version: record.version,
+    ...(record.layers?.length && {
+      Layers: record.layers.map(({ arn, code }) => ({ Arn: arn, CodeSize: code.sizeBytes })),
+    }),
     ...(record.environmentVariables && { Environment: { Variables: { ...record.environmentVariables } } }),
     TracingConfig: { Mode: "PassThrough" },
     RevisionId: record.revisionId,

@@ -2,7 +2,7 @@ import { accountId, type Platform } from "../../engine/platform.ts";
 import type { FunctionSpecification } from "../../runtimes/environments.ts";
 import { executionPrincipal } from "./execution-role.ts";
 import { functionArnOf } from "./function-name.ts";
-import type { VersionRecord } from "./records.ts";
+import type { CodeReference, VersionRecord } from "./records.ts";
 
 /** Longer than an environment lives; AWS's own are renewed with the environment too. */
 const credentialsValidMs = 12 * 60 * 60 * 1000;
@@ -24,11 +24,10 @@ export function functionSpecification(platform: Platform, record: VersionRecord)
     runtime: record.runtime,
     handler: record.handler,
     codeSha256: record.code.sha256,
-    code: async () => {
-      const archive = await platform.blobs.get(record.code.blobKey);
-      if (!archive) throw new CodeGoneError(`No archive under ${record.code.blobKey}`);
-      return archive;
-    },
+    code: () => fetchArchive(platform, record.code),
+    ...(record.layers?.length && {
+      layers: record.layers.map(({ code }) => ({ sha256: code.sha256, archive: () => fetchArchive(platform, code) })),
+    }),
     environmentVariables: record.environmentVariables ?? {},
     memoryMb: record.memoryMb,
     timeoutMs: record.timeoutSeconds * 1000,
@@ -39,4 +38,10 @@ export function functionSpecification(platform: Platform, record: VersionRecord)
     credentials: async () =>
       platform.credentials.issueSession(executionPrincipal(record), platform.clock.nowMs() + credentialsValidMs),
   };
+}
+
+async function fetchArchive(platform: Platform, { blobKey }: CodeReference): Promise<Uint8Array> {
+  const archive = await platform.blobs.get(blobKey);
+  if (!archive) throw new CodeGoneError(`No archive under ${blobKey}`);
+  return archive;
 }

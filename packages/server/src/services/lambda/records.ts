@@ -26,6 +26,8 @@ export interface VersionRecord {
   readonly environmentVariables?: Readonly<Record<string, string>>;
   readonly logGroupName: string;
   readonly code: CodeReference;
+  /** In the order in which they lie over one another; undefined when there never were any. */
+  readonly layers?: readonly LayerReference[];
   readonly lastModifiedMs: number;
   readonly revisionId: string;
   /** The revision that last changed what environments depend on. */
@@ -45,6 +47,13 @@ export interface FunctionWideSettings {
 
 /** A function: its `$LATEST`, and what all versions share. */
 export interface FunctionRecord extends VersionRecord, FunctionWideSettings {}
+
+/** A version of a layer, as the function keeps it whatever becomes of the layer. */
+export interface LayerReference {
+  readonly arn: string;
+  readonly code: CodeReference;
+  readonly unzippedBytes: number;
+}
 
 export interface CodeReference {
   readonly blobKey: string;

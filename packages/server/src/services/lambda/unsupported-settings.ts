@@ -18,7 +18,6 @@ const unsupported: Readonly<Record<string, (settings: Settings) => boolean>> = {
   "DeadLetterConfig.TargetArn": ({ DeadLetterConfig }) => hasContent(DeadLetterConfig),
   KMSKeyArn: ({ KMSKeyArn }) => hasContent(KMSKeyArn),
   "TracingConfig.Mode: Active": ({ TracingConfig }) => TracingConfig?.Mode === "Active",
-  Layers: ({ Layers }) => hasContent(Layers),
   FileSystemConfigs: ({ FileSystemConfigs }) => hasContent(FileSystemConfigs),
   CodeSigningConfigArn: ({ CodeSigningConfigArn }) => hasContent(CodeSigningConfigArn),
   "SnapStart.ApplyOn: PublishedVersions": ({ SnapStart }) => SnapStart?.ApplyOn === "PublishedVersions",

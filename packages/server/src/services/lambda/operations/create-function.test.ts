@@ -160,7 +160,6 @@ describe("CreateFunction", () => {
       KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1",
       TracingConfig: { Mode: "Active" },
       Tags: { team: "scores" },
-      Layers: ["arn:aws:lambda:us-east-1:000000000000:layer:one:1"],
       FileSystemConfigs: [
         {
           Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-00000000000000000",

@@ -7,6 +7,7 @@ import { checkExecutionRole } from "../execution-role.ts";
 import { functionConfiguration } from "../function-configuration.ts";
 import { type FunctionReference, latestVersion, resolveFunction } from "../function-name.ts";
 import { checkSettings, defaultLogGroupName, recordOfSettings } from "../function-settings.ts";
+import { checkLayers, holdLayers, readLayers } from "../layers/function-layers.ts";
 import { ephemeralStorageMbDefault, memoryMbDefault, timeoutSecondsDefault } from "../limits.ts";
 import { type CodeReference, type FunctionRecord, functionKey, type VersionRecord } from "../records.ts";
 import { writeFunction } from "../stored-function.ts";
@@ -36,9 +37,10 @@ export async function createFunction(
   const code = codeReference(context.platform, archive);
   const record: FunctionRecord = { ...newRecord(context, input, reference, code), roleId, tags };
   try {
+    await checkLayers(context.platform, context.region, input.Layers, async () => archive);
     await uploadCode(context.platform, code, archive);
     // AWS answers the version that it has published under the ARN of the function.
-    return functionConfiguration(await storeFunction(context, record, input.Publish), reference.functionArn);
+    return functionConfiguration(await storeFunction(context, record, input), reference.functionArn);
   } catch (error) {
     await removeCode(context.platform, code.blobKey);
     throw error;
@@ -76,15 +78,17 @@ function newRecord(
 /** Answers the version that was made last. */
 function storeFunction(
   { platform }: RequestContext,
-  record: FunctionRecord,
-  isPublished: boolean | undefined,
+  draft: FunctionRecord,
+  { Publish: isPublished, Layers: layerArns }: CreateFunctionRequest,
 ): Promise<VersionRecord> {
   const ids = publishingIds(platform);
   return platform.store.transact((tx) => {
-    if (tx.get(functionKey(record.region, record.functionName))) {
-      throw resourceConflict(`Function already exist: ${record.functionName}`);
+    if (tx.get(functionKey(draft.region, draft.functionName))) {
+      throw resourceConflict(`Function already exist: ${draft.functionName}`);
     }
+    const record = layerArns?.length ? { ...draft, layers: readLayers(tx, draft.region, layerArns) } : draft;
     holdCode(tx, record.code, latestVersion);
+    holdLayers(tx, record);
     writeFunction(tx, record);
     return isPublished ? publish(tx, record, undefined, ids) : record;
   });

@@ -9,6 +9,7 @@ import { invalidParameter } from "../errors.ts";
 import { deleteBelongings } from "../function-belongings.ts";
 import { type FunctionReference, latestVersion, resolveFunction } from "../function-name.ts";
 import { environmentKey } from "../function-specification.ts";
+import { dropLayers } from "../layers/function-layers.ts";
 import { functionKey, type VersionRecord } from "../records.ts";
 import { readFunction } from "../stored-function.ts";
 import { deleteVersion } from "../versions/delete-version.ts";
@@ -28,7 +29,7 @@ export function deleteFunction(environments: Environments) {
         : deleteVersion(tx, readFunction(tx, region, unqualified(reference)), version, nowMs),
     );
     for (const record of gone) environments.retire(environmentKey(record));
-    for (const blobKey of new Set(gone.map(({ code }) => code.blobKey))) await removeCode(platform, blobKey);
+    for (const blobKey of new Set(gone.flatMap(archivesOf))) await removeCode(platform, blobKey);
     return { StatusCode: 204 };
   };
 }
@@ -52,10 +53,17 @@ function unqualified(reference: FunctionReference): FunctionReference {
 function deleteWhole(tx: Writing, region: string, reference: FunctionReference, nowMs: number): VersionRecord[] {
   const record = readFunction(tx, region, reference);
   const versions = versionsAfter(tx, record);
-  for (const { code, version } of versions) dropCode(tx, code, version, nowMs);
+  for (const each of versions) {
+    dropCode(tx, each.code, each.version, nowMs);
+    dropLayers(tx, each, nowMs);
+  }
   deleteBelongings(tx, region, reference.functionName);
   moveSetAside(tx, region, record, undefined);
   if (record.provisionedConcurrency) tx.wake(provisionedConcurrencyTopic);
   tx.delete(functionKey(region, reference.functionName));
   return versions;
+}
+
+function archivesOf({ code, layers = [] }: VersionRecord): string[] {
+  return [code, ...layers.map((layer) => layer.code)].map(({ blobKey }) => blobKey);
 }

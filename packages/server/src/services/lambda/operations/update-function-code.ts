@@ -6,6 +6,7 @@ import { checkArchive, codeReference, dropCode, holdCode, removeCode, uploadCode
 import { functionConfiguration } from "../function-configuration.ts";
 import { latestVersion } from "../function-name.ts";
 import { environmentKey } from "../function-specification.ts";
+import { checkUnzippedSize } from "../layers/function-layers.ts";
 import type { FunctionRecord } from "../records.ts";
 import { changeFunction, readFunction, requestedFunction, requireRevision } from "../stored-function.ts";
 import { refuseOtherArchitectures, refuseUnsupportedSettings } from "../unsupported-settings.ts";
@@ -21,6 +22,7 @@ export function updateFunctionCode(environments: Environments) {
     const current = await platform.store.read((tx) => readFunction(tx, region, reference));
     requireRevision(current, input.RevisionId);
     const archive = await checkArchive("UpdateFunctionCode", input);
+    await checkUnzippedSize(current.layers ?? [], async () => archive);
     const code = codeReference(platform, archive);
     if (input.DryRun) return functionConfiguration({ ...current, code });
     const nowMs = platform.clock.nowMs();

@@ -56,7 +56,6 @@ describe("UpdateFunctionConfiguration", () => {
       KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1",
       TracingConfig: { Mode: "Active" },
       RevisionId: "another",
-      Layers: ["arn:aws:lambda:us-east-1:000000000000:layer:one:1"],
       FileSystemConfigs: [
         {
           Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-00000000000000000",

@@ -4,6 +4,7 @@ import { dropCode } from "../code-archives.ts";
 import { withoutProvisionedConcurrency } from "../concurrency/provisioning.ts";
 import { resourceConflict } from "../errors.ts";
 import { deleteQualifierSettings } from "../function-belongings.ts";
+import { dropLayers } from "../layers/function-layers.ts";
 import type { FunctionRecord, VersionRecord } from "../records.ts";
 import { findVersion } from "./lookup.ts";
 import { versionKey } from "./records.ts";
@@ -21,6 +22,7 @@ export function deleteVersion(tx: Writing, latest: FunctionRecord, number: numbe
     );
   }
   dropCode(tx, record.code, version, nowMs);
+  dropLayers(tx, record, nowMs);
   withoutProvisionedConcurrency(tx, latest, version);
   deleteQualifierSettings(tx, region, functionName, version);
   tx.delete(versionKey(region, functionName, number));

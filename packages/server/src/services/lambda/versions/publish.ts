@@ -4,6 +4,7 @@ import { uuid } from "../../../kernel/ids.ts";
 import type { Writing } from "../../../store/store.ts";
 import { shareCode } from "../code-archives.ts";
 import { latestVersion } from "../function-name.ts";
+import { holdLayers } from "../layers/function-layers.ts";
 import type { FunctionRecord, VersionRecord } from "../records.ts";
 import { writeFunction } from "../stored-function.ts";
 import { findVersion } from "./lookup.ts";
@@ -44,6 +45,7 @@ export function publish(
   };
   tx.put(versionKey(latest.region, latest.functionName, number), versionCodec.encode(published));
   shareCode(tx, latest.code, latestVersion, published.version);
+  holdLayers(tx, published);
   writeFunction(tx, {
     ...latest,
     lastPublished: { version: published.version, fingerprint },
