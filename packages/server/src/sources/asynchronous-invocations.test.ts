@@ -267,6 +267,32 @@ describe("destinations of asynchronous invocations", () => {
     expect(record).not.toHaveProperty("responsePayload");
   });
 
+  it("learn at once that a function has closed itself, and of an alias what the alias is set to", async () => {
+    const testbed = await openWith({ DestinationConfig: { OnFailure: next } });
+    const { lambda } = testbed.clients;
+    await lambda.putFunctionConcurrency({ FunctionName, ReservedConcurrentExecutions: 0 });
+    startWorker(testbed);
+    await send(testbed, { n: 1 });
+    await settle(testbed);
+    const closed = { condition: "ZeroReservedConcurrency", approximateInvokeCount: 0 };
+    expect(ran(testbed, "next")).toMatchObject([{ requestContext: closed }]);
+    await lambda.deleteFunctionConcurrency({ FunctionName });
+    await lambda.publishVersion({ FunctionName });
+    await lambda.createAlias({ FunctionName, Name: "live", FunctionVersion: "1" });
+    const DestinationConfig = { OnSuccess: next };
+    await lambda.putFunctionEventInvokeConfig({ FunctionName, Qualifier: "live", DestinationConfig });
+    await lambda.invoke({ FunctionName, Qualifier: "live", InvocationType: "Event" });
+    await settle(testbed);
+    expect(ran(testbed, "next")[1]).toMatchObject({
+      requestContext: { functionArn: "arn:aws:lambda:us-east-1:000000000000:function:roll-up:live" },
+      responseContext: { executedVersion: "1" },
+    });
+    await lambda.deleteAlias({ FunctionName, Name: "live" });
+    expect(await lambda.listFunctionEventInvokeConfigs({ FunctionName })).toMatchObject({
+      FunctionEventInvokeConfigs: [{ FunctionArn: expect.stringMatching(/LATEST$/) }],
+    });
+  });
+
   it("are written with the end of the invocation: whatever a crash interrupts is told once it has ended", async () => {
     const first = await openWith({ DestinationConfig: { OnSuccess: next } });
     const worker = startWorker(first);

@@ -120,13 +120,6 @@ export interface AsynchronousInvocation {
 
 export const asynchronousInvocationCodec = recordCodec<AsynchronousInvocation>(1);
 
-/** Ordered by when they are due. */
-export function asynchronousInvocationKey(dueMs: number, requestId: string): Uint8Array {
-  return encodeKey(["lambda", "asynchronous-invocation", dueMs, requestId]);
-}
-
-export const asynchronousInvocationsRange: Range = prefixRange(["lambda", "asynchronous-invocation"]);
-
 export const asynchronousInvocationsTopic = "lambda-asynchronous-invocations";
 
 export type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
