@@ -36,6 +36,10 @@ interface Decision {
 }
 
 const decisions: Record<string, Decision> = {
+  BatchExecuteStatement: {
+    input: { Statements: [{ Statement: "SELECT * FROM people WHERE pk = 'a'" }] },
+    honoured: ["ReturnConsumedCapacity"],
+  },
   BatchGetItem: { input: { RequestItems: { people: { Keys: [item] } } }, honoured: ["ReturnConsumedCapacity"] },
   BatchWriteItem: {
     input: { RequestItems: { people: [{ PutRequest: { Item: item } }] } },
@@ -62,6 +66,21 @@ const decisions: Record<string, Decision> = {
   DescribeEndpoints: { input: {}, honoured: [] },
   DescribeTable: { input: { TableName }, honoured: [] },
   DescribeTimeToLive: { input: { TableName }, honoured: [] },
+  ExecuteStatement: {
+    input: { Statement: "SELECT * FROM people" },
+    honoured: [
+      "Parameters",
+      "ConsistentRead",
+      "NextToken",
+      "ReturnConsumedCapacity",
+      "Limit",
+      "ReturnValuesOnConditionCheckFailure",
+    ],
+  },
+  ExecuteTransaction: {
+    input: { TransactStatements: [{ Statement: "SELECT * FROM people WHERE pk = 'a'" }] },
+    honoured: ["ClientRequestToken", "ReturnConsumedCapacity"],
+  },
   GetItem: { input: { TableName, Key: item }, honoured: [...reads, "AttributesToGet"] },
   ListTables: { input: {}, honoured: ["ExclusiveStartTableName", "Limit"] },
   ListTagsOfResource: { input: { ResourceArn }, honoured: [], invalid: ["NextToken"] },

@@ -1,5 +1,6 @@
 import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
 import { type DynamodbOperationName, dynamodbModel } from "../../models/dynamodb.gen.ts";
+import { batchExecuteStatement } from "./operations/batch-execute-statement.ts";
 import { batchGetItem } from "./operations/batch-get-item.ts";
 import { batchWriteItem } from "./operations/batch-write-item.ts";
 import { createTable } from "./operations/create-table.ts";
@@ -8,6 +9,8 @@ import { deleteTable } from "./operations/delete-table.ts";
 import { describeEndpoints } from "./operations/describe-endpoints.ts";
 import { describeTable } from "./operations/describe-table.ts";
 import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
+import { executeStatement } from "./operations/execute-statement.ts";
+import { executeTransaction } from "./operations/execute-transaction.ts";
 import { getItem } from "./operations/get-item.ts";
 import { listTables } from "./operations/list-tables.ts";
 import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
@@ -44,8 +47,11 @@ const byTransactItems = ({ region }: RequestContext, input: { TransactItems: rea
 
 const byResourceArn = (_context: RequestContext, input: { ResourceArn: string | undefined }) => [input.ResourceArn!];
 
+/** A statement's permission has the name of what it does, so the operations ask for it once they have read it. */
+const byStatement = () => [];
+
 const operations = {
-  BatchExecuteStatement: missing,
+  BatchExecuteStatement: { run: batchExecuteStatement, resources: byStatement },
   BatchGetItem: { run: batchGetItem, resources: byRequestItems },
   BatchWriteItem: { run: batchWriteItem, resources: byRequestItems },
   CreateBackup: missing,
@@ -70,8 +76,8 @@ const operations = {
   DescribeTimeToLive: { run: describeTimeToLive, resources: byTable },
   DisableKinesisStreamingDestination: missing,
   EnableKinesisStreamingDestination: missing,
-  ExecuteStatement: missing,
-  ExecuteTransaction: missing,
+  ExecuteStatement: { run: executeStatement, resources: byStatement },
+  ExecuteTransaction: { run: executeTransaction, resources: byStatement },
   ExportTableToPointInTime: missing,
   GetItem: { run: getItem, resources: byTable },
   GetResourcePolicy: missing,

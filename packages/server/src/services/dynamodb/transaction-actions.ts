@@ -2,7 +2,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { validationError } from "./errors.ts";
 import type { Condition } from "./expressions/condition.ts";
 import { assertKeysScalar } from "./expressions/path.ts";
-import { applyUpdate, assertKeysUntouched } from "./expressions/update.ts";
+import { applyUpdate, assertKeysUntouched, type Update } from "./expressions/update.ts";
 import { conditionOf, encodeWithinLimit, validateIndexKeys } from "./item-writes.ts";
 import { keyNames, referenceTable, type Table, type TableReference } from "./tables.ts";
 import { updateExpressionsOf } from "./update-expressions.ts";
@@ -36,45 +36,64 @@ export function transactionActionOf(region: string, given: Wire<TransactWriteIte
     reference: referenceTable(region, action.TableName!),
     returnValuesOnFailure: action.ReturnValuesOnConditionCheckFailure,
   };
-  if (Put) {
-    const attributes = validateItem(Put.Item);
-    const after = encodeWithinLimit(attributes);
-    const condition = conditionOf(Put);
-    const check = (table: Table) => {
-      validateItemKey(attributes, table.schema);
-      validateIndexKeys(attributes, table);
-      checkPaths(condition, table);
-    };
-    return { ...base, attributes, condition, check, after: () => after };
-  }
-  const attributes = validateItem((ConditionCheck ?? Delete ?? Update)!.Key);
-  if (!Update) {
-    const condition = conditionOf(action);
-    const check = (table: Table) => {
-      validateKey(attributes, table.schema);
-      checkPaths(condition, table);
-    };
-    const after = () => (ConditionCheck ? "unchanged" : undefined);
-    return { ...base, attributes, condition, check, after };
-  }
-  const { update, condition } = updateExpressionsOf(Update);
+  if (Put) return putAction(base, validateItem(Put.Item), conditionOf(Put));
+  const key = validateItem((ConditionCheck ?? Delete ?? Update)!.Key);
+  if (ConditionCheck) return checkAction(base, key, conditionOf(action));
+  if (Delete) return deleteAction(base, key, conditionOf(action));
+  const { update, condition } = updateExpressionsOf(Update!);
+  return updateAction(base, key, update, condition);
+}
+
+type ActionBase = Pick<TransactionAction, "tableName" | "reference" | "returnValuesOnFailure">;
+
+export function putAction(base: ActionBase, attributes: Item, condition: Condition | undefined): TransactionAction {
+  const after = encodeWithinLimit(attributes);
+  const check = (table: Table) => {
+    validateItemKey(attributes, table.schema);
+    validateIndexKeys(attributes, table);
+    checkPaths(condition, table);
+  };
+  return { ...base, attributes, condition, check, after: () => after };
+}
+
+export function checkAction(base: ActionBase, key: Item, condition: Condition | undefined): TransactionAction {
+  return { ...base, attributes: key, condition, check: keyCheck(key, condition), after: () => "unchanged" };
+}
+
+export function deleteAction(base: ActionBase, key: Item, condition: Condition | undefined): TransactionAction {
+  return { ...base, attributes: key, condition, check: keyCheck(key, condition), after: () => undefined };
+}
+
+export function updateAction(
+  base: ActionBase,
+  key: Item,
+  update: Update | undefined,
+  condition: Condition | undefined,
+): TransactionAction {
+  const checkKey = keyCheck(key, condition);
   return {
     ...base,
-    attributes,
+    attributes: key,
     condition,
     check(table) {
-      validateKey(attributes, table.schema);
-      checkPaths(condition, table);
+      checkKey(table);
       if (!update) return;
       assertKeysUntouched(update, keyNames(table.schema));
       assertIndexKeysFit(update, table);
       assertKeysScalar(update.allPaths, keyNames(table.schema), table.indexKeyNames);
     },
     after(item, table) {
-      const updated = update ? applyUpdate(update, item ?? attributes, item !== undefined) : (item ?? attributes);
+      const updated = update ? applyUpdate(update, item ?? key, item !== undefined) : (item ?? key);
       if (update) assertIndexKeysStillFit(update, table, updated);
       return encodeWithinLimit(updated, "Item size to update has exceeded the maximum allowed size");
     },
+  };
+}
+
+function keyCheck(key: Item, condition: Condition | undefined): (table: Table) => void {
+  return (table) => {
+    validateKey(key, table.schema);
+    checkPaths(condition, table);
   };
 }
 

@@ -49,7 +49,7 @@ function reasonOf(error: unknown): CancellationReason {
   return { Code: "ConditionalCheckFailed", Message: message, ...(item && { Item: item }) };
 }
 
-function cancelled(reasons: readonly CancellationReason[]): ServiceError {
+export function cancelled(reasons: readonly CancellationReason[]): ServiceError {
   const codes = reasons.map(({ Code }) => Code).join(", ");
   return new ServiceError(
     "TransactionCanceledException",

@@ -1,4 +1,9 @@
-import type { TransactWriteItemsInput, TransactWriteItemsOutput } from "@aws-sdk/client-dynamodb";
+import type {
+  ReturnConsumedCapacity,
+  ReturnItemCollectionMetrics,
+  TransactWriteItemsInput,
+  TransactWriteItemsOutput,
+} from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Reading } from "../../../store/store.ts";
 import { readUnits, transactionCapacity, writeUnits } from "../capacity.ts";
@@ -9,7 +14,7 @@ import { itemKey } from "../records.ts";
 import { decodeItem, storedSizeBytes } from "../stored-item.ts";
 import { readTable, type Table } from "../tables.ts";
 import { type TransactionAction, transactionActionOf } from "../transaction-actions.ts";
-import { isRepeated, tokenUseOf } from "../transaction-tokens.ts";
+import { isRepeated, type TokenUse, tokenUseOf } from "../transaction-tokens.ts";
 import { assertOneActionPerItem, forEveryAction } from "../transactions.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
@@ -22,8 +27,24 @@ export async function transactWriteItems(
 ): Promise<WireOutput<TransactWriteItemsOutput>> {
   const { ClientRequestToken: token, ReturnConsumedCapacity: wanted } = input;
   const actions = input.TransactItems!.map((item) => transactionActionOf(context.region, item));
+  const nowMs = context.platform.clock.nowMs();
+  const use = token === undefined ? undefined : tokenUseOf(context.region, token, input.TransactItems, nowMs);
+  return runActions(context, actions, use, { wanted, metricsWanted: input.ReturnItemCollectionMetrics });
+}
+
+/** What a transaction is to tell beside its success. */
+interface Telling {
+  readonly wanted: ReturnConsumedCapacity | undefined;
+  readonly metricsWanted?: ReturnItemCollectionMetrics | undefined;
+}
+
+export async function runActions(
+  context: RequestContext,
+  actions: readonly TransactionAction[],
+  use: TokenUse | undefined,
+  { wanted, metricsWanted }: Telling,
+): Promise<WireOutput<TransactWriteItemsOutput>> {
   const cause = causeOf(context);
-  const use = token === undefined ? undefined : tokenUseOf(context.region, token, input.TransactItems, cause.timeMs);
   return context.platform.store.transact((tx) => {
     const repeated = use !== undefined && isRepeated(tx, use);
     const targets = locate(tx, actions);
@@ -51,7 +72,7 @@ export async function transactWriteItems(
     const metrics = metricsByTable(
       targets.map(({ tableName, table, action: { attributes } }, index) => [
         tableName,
-        collectionMetrics(input.ReturnItemCollectionMetrics, table, attributes, written[index]!.collectionBytes),
+        collectionMetrics(metricsWanted, table, attributes, written[index]!.collectionBytes),
       ]),
     );
     return {

@@ -1,0 +1,74 @@
+import type { ExecuteStatementInput, ExecuteStatementOutput } from "@aws-sdk/client-dynamodb";
+import { RawJson } from "../../../protocols/raw-json.ts";
+import type { Reading } from "../../../store/store.ts";
+import { type Path, valueAt } from "../expressions/path.ts";
+import { Projection } from "../expressions/projection.ts";
+import { conditionRange, type KeyRange, rangeAfter, segmentRange } from "../key-ranges.ts";
+import { answerPage } from "../page-answers.ts";
+import { assertProjected, positionOf, readTargetOf } from "../read-targets.ts";
+import { checkStartKey, checkStartKeyShape } from "../start-keys.ts";
+import { readTable, type TableReference } from "../tables.ts";
+import { type Item, setAttribute } from "../values/attribute-value.ts";
+import { invalid } from "../values/invalid.ts";
+import type { Wire, WireOutput } from "../wire.ts";
+import type { SelectStatement } from "./statements.ts";
+import { conditionOfAll, keyedCondition } from "./where.ts";
+
+export type SelectOptions = Pick<Wire<ExecuteStatementInput>, "ConsistentRead" | "Limit" | "ReturnConsumedCapacity">;
+
+/** One page of a SELECT: a query where the partition key is given, a scan where it is not. */
+export function runSelect(
+  tx: Reading,
+  reference: TableReference,
+  statement: SelectStatement,
+  options: SelectOptions,
+  startKey: Item | undefined,
+): WireOutput<ExecuteStatementOutput> {
+  const { columns, where, order } = statement;
+  const table = readTable(tx, reference);
+  const target = readTargetOf(table, statement.indexName, options.ConsistentRead);
+  const keyed = keyedCondition(where, target.schema);
+  if (order && !keyed) throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
+  if (order && ![target.schema.partitionKey.name, target.schema.sortKey?.name].includes(order.name)) {
+    throw invalid(`Variable reference ${order.name} in ORDER BY clause must be part of the primary key`);
+  }
+  const reverse = order?.descending === true && order.name === target.schema.sortKey?.name;
+  const whole: KeyRange = keyed ? conditionRange(target, keyed.key) : segmentRange(target.prefix, 0, 1);
+  if (startKey) {
+    checkStartKeyShape(startKey, target);
+    checkStartKey(startKey, target);
+  }
+  const range = startKey ? rangeAfter(whole, positionOf(target, startKey), reverse) : whole;
+  const names = [...new Set((columns ?? []).map(([name]) => name))];
+  const projection = columns && new Projection(names.map((name) => [name] as const));
+  assertProjected(target, undefined, projection);
+  const filter = keyed ? keyed.rest : conditionOfAll(where ? [where] : []);
+  const page = answerPage(tx, {
+    target,
+    range: { ...range, reverse },
+    expressions: { filter, projection },
+    input: { ...options, TableName: statement.tableName, Select: undefined },
+  });
+  return {
+    Items: columns ? (page.Items ?? []).map((item) => columnsOf(columns, item)) : (page.Items ?? []),
+    ...(page.LastEvaluatedKey && { LastEvaluatedKey: page.LastEvaluatedKey }),
+    ...(page.ConsumedCapacity && { ConsumedCapacity: page.ConsumedCapacity }),
+  };
+}
+
+/** The values at the paths, each under the last name of its path. */
+export function columnsOf(columns: readonly Path[], given: Record<string, unknown> | RawJson): Item {
+  const item = given instanceof RawJson ? (JSON.parse(Buffer.from(given.bytes).toString()) as Item) : (given as Item);
+  const selected: Item = {};
+  for (const path of columns) {
+    const value = valueAt(item, path);
+    if (value) setAttribute(selected, columnName(path), value);
+  }
+  return selected;
+}
+
+function columnName(path: Path): string {
+  let name = "";
+  for (const element of path) name = typeof element === "number" ? `${name}[${element}]` : element;
+  return name;
+}
