@@ -1,9 +1,10 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { VirtualClock } from "../kernel/clock.ts";
 import { createLogger } from "../kernel/logging.ts";
 import { seededRandom } from "../kernel/random.ts";
 import type { ServiceModel } from "../models/model.ts";
 import { openMemoryStore } from "../store/drivers/memory/memory-store.ts";
+import { authorize } from "./authorisation.ts";
 import { CredentialAuthority } from "./credentials.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { Platform } from "./platform.ts";
@@ -28,10 +29,13 @@ const model: ServiceModel = {
   },
 };
 
+vi.mock("./authorisation.ts", () => ({ authorize: vi.fn(async () => {}) }));
+
 let seen: RequestContext[];
 let dispatcher: Dispatcher;
 
 beforeEach(async () => {
+  vi.mocked(authorize).mockReset();
   seen = [];
   const store = openMemoryStore();
   const random = seededRandom(1);
@@ -74,6 +78,18 @@ test("validates, then runs with the request's context", async () => {
   expect(seen[0]).toMatchObject({ region: "eu-west-1", requestId: "request", principal: { type: "root" } });
   await expect(dispatcher.run(request("CreateLogGroup", {}))).rejects.toThrow("Member must not be null");
   expect(seen.length).toBe(1);
+});
+
+test("asks for permission before it runs, over HTTP and in process, with action, resources and principal", async () => {
+  await dispatcher.run(request("CreateLogGroup", { logGroupName: "outer" }));
+  const outer = { principal: rootPrincipal("000000000000"), action: "logs:CreateLogGroup", region: "eu-west-1" };
+  expect(authorize).toHaveBeenLastCalledWith({ ...outer, resources: ["outer"] });
+  const other = servicePrincipal("lambda.amazonaws.com");
+  await seen[0]!.clients.as(other).logs.createLogGroup({ logGroupName: "inner" });
+  expect(authorize).toHaveBeenLastCalledWith({ ...outer, principal: other, resources: ["inner"] });
+  vi.mocked(authorize).mockRejectedValueOnce(new Error("no"));
+  await expect(dispatcher.run(request("CreateLogGroup", { logGroupName: "refused" }))).rejects.toThrow("no");
+  expect(seen.length).toBe(2);
 });
 
 test("says which operation or service is not there", async () => {

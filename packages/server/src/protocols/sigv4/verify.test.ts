@@ -68,6 +68,14 @@ describe("a good signature", () => {
     });
   });
 
+  it("holds for a quarter of an hour either way, to the second", () => {
+    const at = (text: string) => () => verify(sign({ ...plain, headers: { ...plain.headers, "x-amz-date": text } }));
+    // The clock stands at 10:00:15.
+    for (const text of ["20130609T094515Z", "20130609T101515Z"]) expect(at(text)().accessKeyId).toBe("AKID");
+    expect(at("20130609T094514Z")).toThrow("Signature expired");
+    expect(at("20130609T101516Z")).toThrow("Signature not yet current");
+  });
+
   it("may be in the query string", () => {
     expect(verify(presign()).accessKeyId).toBe("AKID");
   });
