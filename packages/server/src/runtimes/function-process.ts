@@ -226,10 +226,14 @@ export class FunctionProcess {
     for (const stream of this.#streams) stream.on("error", () => {});
     child.once("exit", () => {
       this.kill();
-      this.#options.clock.setTimer(lastOutputMs, () => {
-        for (const stream of this.#streams) stream.destroy();
-      });
+      this.#options.clock.setTimer(lastOutputMs, () => void this.#closeStreams());
     });
+  }
+
+  /** When everything that was written before the end has been heard, however late we are ourselves. */
+  async #closeStreams(): Promise<void> {
+    await this.heard();
+    for (const stream of this.#streams) stream.destroy();
   }
 
   #listenToFrames(channel: Socket): void {
