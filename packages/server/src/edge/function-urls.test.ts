@@ -64,6 +64,8 @@ describe("a function URL", () => {
     const gone = { statusCode: 404, body: '{"Message":null}' };
     expect(await ask({ path: "/_tireless/url/nobody/" })).toMatchObject(gone);
     expect(await ask({ path: "/_tireless/url/" })).toMatchObject(gone);
+    expect(await ask({ path: `/_tireless/url/${"x".repeat(10_000)}/` })).toMatchObject(gone);
+    expect(await ask({ path: "/", headers: { host: "no_body.lambda-url.us-east-1.localhost" } })).toMatchObject(gone);
     await clients.lambda.deleteFunctionUrlConfig({ FunctionName: "roll-up" });
     expect(await ask()).toMatchObject(gone);
   });

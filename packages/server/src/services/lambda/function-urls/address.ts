@@ -22,8 +22,12 @@ export function functionUrlAddress(platform: Platform, urlId: string): string {
   return `${platform.endpoint()}${functionUrlPath}${urlId}/`;
 }
 
+/** Whatever else stands in an address is nobody's, and no store has to look for it. */
+const knownForm = /^[a-z0-9]{1,64}$/;
+
 /** What of a function URL a request names. */
 export interface FunctionUrlTarget {
+  /** Empty for what cannot be one. */
   readonly urlId: string;
   /** The path that the function sees, from its first slash. */
   readonly path: string;
@@ -34,9 +38,11 @@ export function functionUrlTarget(host: string | undefined, path: string): Funct
   if (path.startsWith(functionUrlPath)) {
     const rest = path.slice(functionUrlPath.length);
     const slash = rest.indexOf("/");
-    return slash < 0 ? { urlId: rest, path: "/" } : { urlId: rest.slice(0, slash), path: rest.slice(slash) };
+    const urlId = slash < 0 ? rest : rest.slice(0, slash);
+    return { urlId: knownForm.test(urlId) ? urlId : "", path: slash < 0 ? "/" : rest.slice(slash) };
   }
   if (!host?.includes(".lambda-url.")) return undefined;
-  const urlId = /^([a-z0-9]+)\.lambda-url\./.exec(host.toLowerCase())?.[1];
-  return urlId === undefined ? undefined : { urlId, path };
+  const [urlId = "", service] = host.toLowerCase().split(".", 2);
+  if (service !== "lambda-url") return undefined;
+  return { urlId: knownForm.test(urlId) ? urlId : "", path };
 }

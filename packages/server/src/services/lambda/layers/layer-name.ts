@@ -45,6 +45,9 @@ export function layerVersionNotFound(): ServiceError {
   return resourceNotFound("The resource you requested does not exist.");
 }
 
+/** The model bounds names, but not those within the ARN of a version. */
+const layerNameLengthMax = 140;
+
 /** There is one account; AWS's own layers (`awslayer`) and those of others are nobody's here. */
 function requireOwn(region: string, [, , , arnRegion, account, ...rest]: string[], operation: string): void {
   if (account !== accountId) {
@@ -55,6 +58,7 @@ function requireOwn(region: string, [, , , arnRegion, account, ...rest]: string[
       { statusCode: 403 },
     );
   }
+  if ((rest[1] ?? "").length > layerNameLengthMax) throw layerVersionNotFound();
   if (arnRegion !== region) {
     throw invalidParameter(
       `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,

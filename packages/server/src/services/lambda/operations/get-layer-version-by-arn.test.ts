@@ -9,6 +9,7 @@ it("GetLayerVersionByArn finds one version by its ARN", async () => {
   expect(await lambda.getLayerVersionByArn({ Arn: `${layerArn}:2` })).toMatchObject(known);
   const get = (Arn: string) => refusal(lambda.getLayerVersionByArn({ Arn }));
   expect(await get(`${layerArn}:3`)).toBe("ResourceNotFoundException: The resource you requested does not exist.");
+  expect(await get(`${layerArn}${"x".repeat(1_900)}:1`)).toMatch(/^ResourceNotFoundException/);
   expect(await get(layerArn)).toMatch(/'arn' failed to satisfy constraint/);
   expect(await get(`${layerArn.replace("us-east-1", "eu-west-1")}:1`)).toBe(
     "InvalidParameterValueException: Layers are not in the same region as the function. " +
