@@ -119,10 +119,11 @@ class BubblewrapSandbox implements Sandbox {
       ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "localhost"],
       ...this.#asUser(),
       ...this.#fixed.arguments,
+      // Before the folders: one of them may lie in there.
+      ...["--perms", "1777", "--size", String(ephemeralStorageMb * 1024 * 1024), "--tmpfs", "/tmp"],
       ...foldersOf(command).flatMap((folder) => mountFolder(folder)),
       ...["--ro-bind", own("etc/passwd"), "/etc/passwd", "--ro-bind", own("etc/group"), "/etc/group"],
       ...["--ro-bind", taskRoot ?? own("task"), "/var/task", "--ro-bind", layersRoot ?? own("opt"), "/opt"],
-      ...["--perms", "1777", "--size", String(ephemeralStorageMb * 1024 * 1024), "--tmpfs", "/tmp"],
       // Everything that is not mounted from elsewhere lies in this one, in memory.
       ...["--remount-ro", "/", "--die-with-parent"],
       ...["--chdir", command.directory ? this.seen(command.directory) : "/", "--"],
