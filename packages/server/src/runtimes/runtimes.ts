@@ -1,11 +1,12 @@
 import { ServiceError } from "../kernel/errors.ts";
 import type { Logger } from "../kernel/logging.ts";
+import { javaRuntime } from "./java/java-runtime.ts";
 import { nodeRuntime } from "./node/node-runtime.ts";
 import { installedRuntime } from "./provided/installed-runtime.ts";
 import { providedRuntime } from "./provided/provided-runtime.ts";
 import { pythonRuntime } from "./python/python-runtime.ts";
 import type { Runtime } from "./runtime.ts";
-import { installedBootstrap, runtimeAvailability } from "./runtime-availability.ts";
+import { installedBootstrap, runtimeAvailability, runtimesDirectory } from "./runtime-availability.ts";
 
 /** The runtimes of this machine, found once each. */
 export class Runtimes {
@@ -32,6 +33,7 @@ export class Runtimes {
     if (name.startsWith("provided")) return providedRuntime(name);
     const installed = installedBootstrap(name);
     if (installed) return installedRuntime(name, installed);
+    if (/^java\d+$/.test(name)) return javaRuntime(name, runtimesDirectory(), this.#log);
     const availability = runtimeAvailability(name);
     const reason = availability.available ? "is not known" : `does not run on this machine: ${availability.install}`;
     throw new ServiceError("InvalidRuntimeException", `The runtime ${name} ${reason}.`);

@@ -53,7 +53,7 @@ function pythonProgram(interpreter: Interpreter, variables: Record<string, strin
     command: interpreter.command,
     arguments: [...options, main, ...interpreter.packages],
     variables,
-    folders: [dirname(dirname(interpreter.command)), ...interpreter.packages],
+    folders: [dirname(dirname(interpreter.command)), ...interpreter.packages, bootstrapDirectory],
     framed: true,
   };
 }
