@@ -1,4 +1,4 @@
-import { AddPermissionCommand, CreateFunctionUrlConfigCommand } from "@aws-sdk/client-lambda";
+import { AddPermissionCommand, CreateFunctionUrlConfigCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./bundle.ts";
@@ -6,7 +6,7 @@ import { Deployment } from "./deployment.ts";
 import { type HttpRequest, httpEvent } from "./http-event.ts";
 
 const formats = ["cjs", "esm"] as const;
-const sources = ["hono-notes", "express-shop", "middy-api"];
+const sources = ["hono-notes", "hono-stream", "express-shop", "middy-api"];
 let deployment: Deployment;
 
 beforeAll(async () => {
@@ -53,6 +53,19 @@ describe.each(formats)("bundled as %s", (format) => {
     const turned = await ask("hono-notes", picture);
     expect(turned).toMatchObject({ statusCode: 200, isBase64Encoded: true });
     expect([...Buffer.from(turned.body!, "base64")]).toEqual([...bytes].reverse());
+  });
+
+  test("Hono streams; who invokes it the ordinary way gets the head, eight zeros and the whole text", async () => {
+    const Payload = JSON.stringify(httpEvent({ method: "GET", path: "/count" }));
+    const command = new InvokeCommand({ FunctionName: `hono-stream-${format}`, Payload });
+    const answer = await deployment.lambda.send(command);
+    expect(answer.FunctionError).toBeUndefined();
+    const [head, text] = answer.Payload!.transformToString().split("\0".repeat(8));
+    expect(JSON.parse(head!)).toMatchObject({
+      statusCode: 200,
+      headers: { "content-type": "text/plain; charset=UTF-8" },
+    });
+    expect(text).toBe("one\ntwo\nthree\n");
   });
 
   test("Express runs through serverless-http", async () => {

@@ -43,7 +43,7 @@ test("the stream repeats from the first change that failed, until it is mended, 
 /** Mends the broken changes one by one, and looks at which batches the function received. */
 async function follow(consumer: string): Promise<void> {
   const batches = () => receivedBy(consumer);
-  await expect.poll(batches, { timeout: 10_000, interval: 20 }).toContain("3456");
+  await expect.poll(batches, polling).toContain("3456");
   expect((await batches()).slice(0, 2)).toEqual(["123456", "3456"]);
 
   await mend(consumer, 3);
@@ -56,7 +56,7 @@ async function follow(consumer: string): Promise<void> {
   expect((await batches()).join()).toMatch(/^123456(,3456)+(,6){2,}(,6?(7|8|78|87)){1,2}$/);
 }
 
-const polling = { timeout: 10_000, interval: 20 };
+const polling = { timeout: 20_000, interval: 20 };
 
 async function change(serial: number, broken: boolean): Promise<void> {
   await deployment.put("stock", { article: "anvil", serial, broken });
