@@ -13,11 +13,15 @@ export function pageOf<Item>(items: readonly Item[], limit: number, nameOf: (ite
   return { items: shown, nextMarker: items.length > limit && last ? markerOf(nameOf(last)) : undefined };
 }
 
+/** Longer than any name that is listed, short enough for a key of the store. */
+const nameLengthMax = 256;
+
 /** The name after which a page begins; undefined for the first. */
 export function nameOfMarker(marker: string | undefined): string | undefined {
   if (marker === undefined || marker === "") return undefined;
   const name = Buffer.from(marker, "base64url").toString();
-  if (name === "" || markerOf(name) !== marker) throw invalidParameter("Invalid value for the parameter Marker.");
+  if (name === "" || name.length > nameLengthMax || markerOf(name) !== marker)
+    throw invalidParameter("Invalid value for the parameter Marker.");
   return name;
 }
 
