@@ -1,5 +1,6 @@
 import type { FilterLogEventsCommandInput } from "@aws-sdk/client-cloudwatch-logs";
 import { beforeEach, expect, test } from "vitest";
+import { settle } from "../../../kernel/clock.ts";
 import { type LogsForTests, openLogs, putMessages } from "../logs-for-tests.ts";
 
 let opened: LogsForTests;
@@ -74,6 +75,25 @@ test("ends a page after so much searched, found or not", async () => {
   expect(first.events).toEqual([]);
   expect(first.nextToken).toBeDefined();
   expect(await messages({ filterPattern: "needle" })).toEqual(["needle"]);
+});
+
+test("a long search lets others have their turn, and is one page all the same", async () => {
+  const message = "x".repeat(1_000_000);
+  for (let index = 0; index < 6; index++)
+    await putMessages(opened, "b", nowMs + 10 + index, message, `needle ${index}`);
+  const order: string[] = [];
+  const searching = filter({ filterPattern: "needle" }).then((page) => {
+    order.push("search");
+    return page;
+  });
+  const other = settle().then(() => order.push("other"));
+  const [page] = await Promise.all([searching, other]);
+  expect(order).toEqual(["other", "search"]);
+  expect(page.events).toHaveLength(6);
+  expect(page.nextToken).toBeUndefined();
+  for (const limit of [1, 2, 5]) expect(await messages({ limit, filterPattern: "needle" })).toHaveLength(6);
+  const backward = await messages({ filterPattern: "needle", startFromHead: false, startTime: nowMs });
+  expect(backward).toEqual([5, 4, 3, 2, 1, 0].map((index) => `needle ${index}`));
 });
 
 test("refuses what AWS refuses", async () => {
