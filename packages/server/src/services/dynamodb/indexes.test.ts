@@ -358,6 +358,29 @@ describe("a global index of a table that is there already", () => {
     ]);
   });
 
+  it("goes along when its table is no longer provisioned, and must be told when it is again", async () => {
+    const ProvisionedThroughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
+    const context = await contextWith({
+      ...scoresTable,
+      BillingMode: "PROVISIONED",
+      ProvisionedThroughput,
+      AttributeDefinitions: [...scoresTable.AttributeDefinitions!, ...AttributeDefinitions],
+      GlobalSecondaryIndexes: [{ ...byGame, ProvisionedThroughput }],
+    });
+    await updateTable(context, { TableName, BillingMode: "PAY_PER_REQUEST" });
+    expect(await described(context)).toMatchObject([{ ProvisionedThroughput: { ReadCapacityUnits: 0 } }]);
+    const back = { TableName, BillingMode: "PROVISIONED" as const, ProvisionedThroughput };
+    await expect(updateTable(context, back)).rejects.toThrow(
+      "ProvisionedThroughput must be specified for index: byGame",
+    );
+    const Update = { IndexName: "byGame", ProvisionedThroughput };
+    await updateTable(context, { ...back, GlobalSecondaryIndexUpdates: [{ Update }] });
+    expect(await described(context)).toMatchObject([{ ProvisionedThroughput: { ReadCapacityUnits: 5 } }]);
+    await expect(
+      updateTable(context, { TableName, GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "byGame" } as never }] }),
+    ).rejects.toMatchObject({ code: "ValidationException" });
+  });
+
   it("is counted like a table", async () => {
     const context = await filled(25);
     await add(context);

@@ -1,4 +1,6 @@
 import { accountId } from "../../engine/platform.ts";
+import type { RequestContext } from "../../engine/service.ts";
+import { ServiceError } from "../../kernel/errors.ts";
 import { resourceNotFound, validationError } from "./errors.ts";
 
 /**
@@ -39,11 +41,17 @@ export function nameForTables(region: string, nameOrArn: string): string {
   return tableNameOf(region, nameOrArn, () => resourceNotFound(`Table: ${nameOrArn}`));
 }
 
-/** The name of the table whose tags are meant: here only an ARN will do. */
-export function nameForTags(region: string, arn: string): string {
+/** The name of the table whose tags are meant: here only an ARN will do. Those of other accounts are refused. */
+export function nameForTags({ region, principal }: RequestContext, operation: string, arn: string): string {
   const parts = arnPattern.exec(arn);
   if (!parts || !isTableName(parts[3]!)) {
     throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  }
+  if (parts[2] !== accountId) {
+    throw new ServiceError(
+      "AccessDeniedException",
+      `User: ${principal.arn} is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
+    );
   }
   return nameInArn(region, arn, () => resourceNotFound(`ResourcArn: ${arn}`));
 }

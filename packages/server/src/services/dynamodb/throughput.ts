@@ -69,8 +69,12 @@ export function withThroughput(table: TableRecord, after: Throughput, nowMs: num
     ...withUnits(table, after, nowMs),
     billingMode: after.billingMode,
     ...(becomesOnDemand && { payPerRequestSinceMs: nowMs }),
+    ...(becomesOnDemand &&
+      table.indexes && { indexes: table.indexes.map((index) => withUnits(index, noUnits, nowMs)) }),
   };
 }
+
+const noUnits = { readCapacityUnits: 0, writeCapacityUnits: 0 };
 
 type CapacityUnits = Pick<TableRecord, "readCapacityUnits" | "writeCapacityUnits">;
 

@@ -27,5 +27,10 @@ describe("ListTagsOfResource", () => {
       code: "ResourceNotFoundException",
       message: `Requested resource not found: ResourcArn: ${other} not found`,
     });
+    const foreign = ResourceArn.replace("000000000000", "123456789012");
+    await expect(listTagsOfResource(context, { ResourceArn: foreign })).rejects.toMatchObject({
+      code: "AccessDeniedException",
+      message: `User: arn:aws:iam::000000000000:root is not authorized to perform: dynamodb:ListTagsOfResource on resource: ${foreign}`,
+    });
   });
 });

@@ -10,7 +10,7 @@ export async function listTagsOfResource(
   input: ListTagsOfResourceInput,
 ): Promise<ListTagsOfResourceOutput> {
   const { platform, region } = context;
-  const name = nameForTags(region, input.ResourceArn!);
+  const name = nameForTags(context, "ListTagsOfResource", input.ResourceArn!);
   if (input.NextToken !== undefined) throw validationError("Invalid NextToken");
   return platform.store.read((tx) => {
     const stored = tx.get(tableKey(region, name));

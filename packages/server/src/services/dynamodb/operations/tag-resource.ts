@@ -7,7 +7,7 @@ import { withTags } from "../tags.ts";
 
 export async function tagResource(context: RequestContext, input: TagResourceInput): Promise<Record<string, never>> {
   const { platform, region } = context;
-  const name = nameForTags(region, input.ResourceArn!);
+  const name = nameForTags(context, "TagResource", input.ResourceArn!);
   const tags = input.Tags!;
   if (tags.length === 0) throw validationError("Atleast one Tag needs to be provided as Input.");
   return platform.store.transact((tx) => {

@@ -10,7 +10,7 @@ export async function untagResource(
   input: UntagResourceInput,
 ): Promise<Record<string, never>> {
   const { platform, region } = context;
-  const name = nameForTags(region, input.ResourceArn!);
+  const name = nameForTags(context, "UntagResource", input.ResourceArn!);
   const removed = new Set(input.TagKeys!);
   if (removed.size === 0) throw validationError("Atleast one Tag Key needs to be provided as Input.");
   return platform.store.transact((tx) => {
