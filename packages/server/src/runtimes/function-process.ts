@@ -7,8 +7,9 @@ import { Readable } from "node:stream";
 import { type Clock, settle } from "../kernel/clock.ts";
 import { FrameReader } from "./frames.ts";
 import type { Guardian } from "./guardian.ts";
+import { Inside, sendSignal } from "./isolation/inside.ts";
 import type { Command, Isolation, Sandbox, SandboxPlan } from "./isolation/isolation.ts";
-import { childrenOf, walkDown } from "./process-tree.ts";
+import { SandboxKeeper } from "./isolation/keeper.ts";
 import type { StrayHunt } from "./stray-processes.ts";
 
 /** How a process ended. */
@@ -54,8 +55,6 @@ export interface ProcessOptions {
 const lastOutputMs = 100;
 const channelFd = 3;
 const ephemeralStorageMbDefault = 512;
-/** More processes than this are not stopped and let go on one by one. */
-const toldCountMax = 200;
 
 /** One process, leader of a group of its own, from before its program is known until nothing of it is left. */
 export class FunctionProcess {
@@ -73,7 +72,9 @@ export class FunctionProcess {
   readonly #guests: FunctionProcess[] = [];
   readonly #host: FunctionProcess | undefined;
   #sandbox: Sandbox | undefined;
-  #firstInside: number | undefined;
+  /** All that is in the sandbox, when this process opened it and the kernel keeps it whole. */
+  #inside: Inside | undefined;
+  #keeper: SandboxKeeper | undefined;
   #gone: () => void = () => {};
   /** Resolves when the process and what it left behind are gone. */
   readonly gone: Promise<void>;
@@ -129,7 +130,10 @@ export class FunctionProcess {
       return;
     }
     const child = this.#child;
-    if (child.pid !== undefined) this.#options.guardian.watch(child.pid);
+    if (child.pid !== undefined) {
+      this.#options.guardian.watch(child.pid);
+      if (!this.#host && !this.#keeper && this.#sandbox?.isWhole) this.#inside = new Inside(child.pid);
+    }
     this.#listen(child);
     child.once("close", (exitCode, signal) => void this.#finish(exitCode, signal));
     // A process that could not be started emits nothing but this.
@@ -161,11 +165,13 @@ export class FunctionProcess {
   signal(signal: NodeJS.Signals): void {
     const pid = this.#child?.pid;
     if (pid === undefined || this.#ended) return;
-    const first = this.#firstProcessInside();
-    if (first !== undefined && this.#hasExited) return;
-    if (first === undefined) send(-pid, signal);
-    // The kernel ends all that is inside with the first process there, and only then the one outside that waits for it.
-    else if (signal === "SIGKILL" || !sendToAllBelow(first, signal)) send(first, "SIGKILL");
+    if (this.#inside) {
+      if (!this.#hasExited && !this.#inside.signal(signal)) sendSignal(-pid, signal);
+      return;
+    }
+    sendSignal(-pid, signal);
+    // What it left to the sandbox is no child of it any more.
+    this.#keeper?.inside?.signal(signal);
   }
 
   /** Stops reading what the process says until `done`, so that it waits instead of filling the platform's memory. */
@@ -190,19 +196,20 @@ export class FunctionProcess {
   }
 
   #enclosed(program: Program): Command {
-    const host = this.#host;
-    if (!host) return this.furnish({ ephemeralStorageMb: ephemeralStorageMbDefault }).enclose(program);
-    const member = host.#firstProcessInside();
-    const sandbox = host.furnish({ ephemeralStorageMb: ephemeralStorageMbDefault });
-    if (sandbox.isWhole && member === undefined) throw new Error("There is nobody to join");
-    return sandbox.join(program, member ?? 0);
+    if (this.#host) return this.#host.#joined(program);
+    if (this.#keeper) return this.#joined(program);
+    return this.furnish({ ephemeralStorageMb: ephemeralStorageMbDefault }).enclose(program);
   }
 
-  /** In a sandbox that the kernel keeps whole: the process with whose end everything inside ends. */
-  #firstProcessInside(): number | undefined {
-    if (!this.#sandbox?.isWhole || this.#child?.pid === undefined) return undefined;
-    this.#firstInside ??= childrenOf(this.#child.pid)[0];
-    return this.#firstInside;
+  /** In the same sandbox as this process, which is opened for that if nobody is there yet. */
+  #joined(program: Program): Command {
+    const sandbox = this.furnish({ ephemeralStorageMb: ephemeralStorageMbDefault });
+    if (!sandbox.isWhole) return sandbox.enclose(program);
+    if (!this.#child && !this.#keeper) {
+      this.#keeper = new SandboxKeeper(sandbox, this.directory);
+      if (this.#keeper.pid !== undefined) this.#options.guardian.watch(this.#keeper.pid);
+    }
+    return sandbox.join(program, this.#keeper?.pid ?? this.#child?.pid ?? 0);
   }
 
   get #hasExited(): boolean {
@@ -263,6 +270,11 @@ export class FunctionProcess {
     void this.#finish(null, null);
   }
 
+  async #endKeeper(keeper: SandboxKeeper): Promise<void> {
+    await keeper.end();
+    if (keeper.pid !== undefined) this.#options.guardian.forget(keeper.pid);
+  }
+
   async #finish(exitCode: number | null, signal: NodeJS.Signals | null): Promise<void> {
     if (this.#ended) return;
     this.signal("SIGKILL");
@@ -270,8 +282,9 @@ export class FunctionProcess {
     const { guardian, strays } = this.#options;
     const pid = this.#child?.pid;
     if (pid !== undefined) guardian.forget(pid);
-    const ending = this.#sandbox?.isWhole ? endInside(exitCode, signal) : { exitCode, signal };
+    const ending = this.#inside ? endInside(exitCode, signal) : { exitCode, signal };
     this.listener.ended({ ...ending, brokeContract: this.#brokeContract, launchError: this.#launchError });
+    if (this.#keeper) await this.#endKeeper(this.#keeper);
     if (!this.#host) {
       await Promise.all(this.#guests.map((guest) => guest.gone));
       if (!this.#sandbox?.isWhole) await strays.end(`TMPDIR=${this.directory}\0`);
@@ -279,33 +292,6 @@ export class FunctionProcess {
     }
     this.#gone();
   }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // Everything that it would have reached has ended already.
-  }
-}
-
-/**
- * Also to what began while others were being told; what has been stopped begins nothing. Gives up where there are so many
- * that only a fork bomb can be at work.
- */
-function sendToAllBelow(pid: number, signal: NodeJS.Signals): boolean {
-  const told = new Set([pid]);
-  for (let isNews = true; isNews; ) {
-    isNews = false;
-    for (const below of walkDown(pid)) {
-      if (told.has(below)) continue;
-      if (told.size > toldCountMax) return false;
-      told.add(below);
-      send(below, signal);
-      isNews = signal === "SIGSTOP";
-    }
-  }
-  return true;
 }
 
 /** A sandbox's end as the end of what ran in it: a signal comes out as a number above 128, as from a shell. */

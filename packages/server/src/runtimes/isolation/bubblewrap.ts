@@ -130,11 +130,12 @@ class BubblewrapSandbox implements Sandbox {
     ]);
   }
 
-  join(command: Command, memberPid: number): Command {
+  join(command: Command, outerPid: number): Command {
     const user = this.#options.isRoot ? [] : ["--user", "--preserve-credentials"];
     const namespaces = ["--mount", "--pid", "--ipc", "--uts"];
-    const directory = `--wd=/proc/${memberPid}/root${command.directory ? this.seen(command.directory) : "/"}`;
-    return this.#launched(command, ["nsenter", "--target", String(memberPid), ...user, ...namespaces, directory, "--"]);
+    const directory = command.directory ? this.seen(command.directory) : "/";
+    const enters = ["/bin/sh", "-c", entersWhenThere, "tireless-joiner", String(outerPid), directory];
+    return this.#launched(command, [...enters, ...user, ...namespaces, "--"]);
   }
 
   /** The command line that begins with `entry`, gives up what rights are left, and runs the command. */
@@ -159,6 +160,21 @@ class BubblewrapSandbox implements Sandbox {
     return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, ...none, "--"];
   }
 }
+
+/**
+ * Enters the namespaces of a sandbox as soon as it is complete, which it is when its first process has a child. The folder
+ * to start in is opened before, from outside.
+ */
+const entersWhenThere = `
+until first='' && read -r first rest </proc/$1/task/$1/children || [ -n "$first" ] &&
+  inner='' && read -r inner rest </proc/$first/task/$first/children || [ -n "$inner" ]; do
+  [ -d /proc/$1 ] || exit 1
+  sleep 0.005
+done
+folder=/proc/$first/root$2
+shift 2
+exec nsenter --target "$first" --wd="$folder" "$@"
+`;
 
 /** Those that are there and not seen anyway. */
 function foldersOf({ folders = [] }: Command): string[] {

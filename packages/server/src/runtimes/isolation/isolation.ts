@@ -53,6 +53,6 @@ export interface Sandbox {
   supply(folders: SandboxFolders): void;
   /** The command of this machine that runs a command inside; paths in the latter may be this machine's. */
   enclose(command: Command): Command;
-  /** The same for a further command that joins those inside; `memberPid` is one of them. */
-  join(command: Command, memberPid: number): Command;
+  /** The same for a further command, which joins what an enclosed one began; `outerPid` is what runs that outside. */
+  join(command: Command, outerPid: number): Command;
 }
