@@ -16,7 +16,7 @@ import {
   LambdaClient,
   UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { zip } from "../../examples/scores/zip.mjs";
 import { seededRandom } from "../../packages/server/src/kernel/random.ts";
 import { descendantsOf, runningAmong, type Server, startServer } from "./server.ts";
@@ -57,6 +57,7 @@ interface Deployed {
 
 test("fifty functions, two hundred callers, and everything that may go wrong", { timeout: 600_000 }, async () => {
   const server = await startServer();
+  onTestFinished(async () => void (await server.stop()));
   const settings = {
     ...server.settings,
     maxAttempts: 1,
