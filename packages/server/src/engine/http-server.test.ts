@@ -109,6 +109,35 @@ function answerInPieces(pieces: () => AsyncIterable<Uint8Array>): void {
   answer = async () => ({ statusCode: 200, headers: {}, body: pieces() });
 }
 
+test("an answer that cannot be sent costs its own connection only", async () => {
+  const log = createLogger("silent");
+  const forbidden: WireResponse = { statusCode: 200, headers: { "x-bad": "a\r\nb: c" }, body: "" };
+  const fine: WireResponse = { statusCode: 200, headers: {}, body: "fine" };
+  let arrived = 0;
+  let bothArrived: () => void = () => {};
+  const together = new Promise<void>((resolve) => {
+    bothArrived = resolve;
+  });
+  const other = await listen({
+    host: "127.0.0.1",
+    port: 0,
+    clock,
+    log,
+    async answer({ path }) {
+      if (++arrived === 2) bothArrived();
+      await together;
+      return path === "/bad" ? forbidden : fine;
+    },
+  });
+  const bad = fetch(`http://127.0.0.1:${other.port}/bad`).then(
+    () => "answered",
+    () => "hung up on",
+  );
+  const good = fetch(`http://127.0.0.1:${other.port}/good`).then((response) => response.text());
+  expect(await Promise.all([bad, good])).toEqual(["hung up on", "fine"]);
+  await other.close(0);
+});
+
 test("closing lets a request under way finish", async () => {
   let release: () => void = () => {};
   const entered = new Promise<void>((resolve) => {

@@ -37,17 +37,25 @@ export async function listen(options: {
   const sendSoon = batchSends();
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (incoming, outgoing) => {
     incoming.on("error", () => outgoing.destroy());
-    readBody(incoming, (body) => {
-      const respond = (response: WireResponse) => {
-        // While draining, each connection ends with the answer it was waiting for.
-        if (!server.listening) outgoing.shouldKeepAlive = false;
-        sendSoon(() => send(outgoing, date(), response));
-      };
-      if (!body) return respond(tooLarge);
-      answer(wireRequest(incoming, body)).then(respond, (error: unknown) => {
-        log.error({ err: error }, "An answer failed");
-        outgoing.destroy();
+    const fail = (error: unknown) => {
+      log.error({ err: error }, "An answer failed");
+      outgoing.destroy();
+    };
+    const respond = (response: WireResponse) => {
+      // While draining, each connection ends with the answer it was waiting for.
+      if (!server.listening) outgoing.shouldKeepAlive = false;
+      sendSoon(() => {
+        try {
+          send(outgoing, date(), response);
+        } catch (error) {
+          // An answer that cannot be sent (a header that HTTP forbids) must not take those behind it along.
+          fail(error);
+        }
       });
+    };
+    readBody(incoming, (body) => {
+      if (!body) return respond(tooLarge);
+      answer(wireRequest(incoming, body)).then(respond, fail);
     });
   });
   server.on("clientError", refuseBrokenHttp);

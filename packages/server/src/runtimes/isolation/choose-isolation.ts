@@ -24,6 +24,10 @@ export class IsolationUnavailable extends Error {}
 /** Finds out by trying. Rejects with `IsolationUnavailable` when bubblewrap is asked for and does not work here. */
 export async function chooseIsolation(choice: IsolationChoice, options: IsolationOptions): Promise<Isolation> {
   if (choice === "process") return plainProcesses();
+  // JavaScript callers can pass anything.
+  if (choice !== "auto" && choice !== "bubblewrap") {
+    throw new RangeError(`isolation is auto, bubblewrap or process, not ${String(choice)}.`);
+  }
   const found = await findBubblewrap(options);
   if ("isolation" in found) return found.isolation;
   if (choice === "auto") return plainProcesses(found.missing);

@@ -5,7 +5,7 @@ import { withLimits } from "./launcher.ts";
 /** Functions as plain processes of the user that runs the platform. `missing` says what there is no more for. */
 export function plainProcesses(missing?: string): Isolation {
   const limits = memoryIsMeasurable ? "time, memory and /tmp are limited" : "time is limited, memory is not";
-  const description = `functions run as processes of this user: ${limits}; files, processes and network are shared`;
+  const description = `functions run as processes of this user: ${limits}; files, processes and network are shared, so they can read what this user can, its keys among it`;
   return {
     kind: "process",
     description: missing ? `${description} (${missing})` : description,
