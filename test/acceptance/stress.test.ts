@@ -25,6 +25,8 @@ const functionCount = 50;
 const concurrency = 200;
 const invocationsPerFunction = Number(process.env["TIRELESS_STRESS_INVOCATIONS"] ?? 200);
 const deploymentsPerFunction = 2;
+const logsArriveWithinMs = 10_000;
+const environmentsEndWithinMs = 20_000;
 const seed = Number(process.env["TIRELESS_STRESS_SEED"] ?? 1);
 
 const source = (version: number) => `
@@ -88,10 +90,14 @@ test("fifty functions, two hundred callers, and everything that may go wrong", {
   expect(wrong).toEqual([]);
 
   const logs = new CloudWatchLogsClient(settings);
-  for (const fn of functions) expect(await notRunOnce(logs, fn)).toEqual([]);
+  // Logs arrive a moment later than answers.
+  await until(async () => (await notRunOnce(logs, functions)).every(([, count]) => count > 1), logsArriveWithinMs);
+  expect(await notRunOnce(logs, functions)).toEqual([]);
   for (const { name } of functions) await lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
   // What is left is what stood ready at the beginning.
-  await until(async () => (await descendantsOf(server.process.pid ?? 0)).length <= Math.max(before, 8));
+  const stood = Math.max(before, 8);
+  await until(async () => (await descendantsOf(server.process.pid ?? 0)).length <= stood, environmentsEndWithinMs);
+  expect((await descendantsOf(server.process.pid ?? 0)).length).toBeLessThanOrEqual(stood);
 
   const pids = await descendantsOf(server.process.pid ?? 0);
   for (const client of [lambda, logs]) client.destroy();
@@ -173,17 +179,21 @@ async function createRole({ settings }: Server): Promise<string> {
   return (await new IAMClient(settings).send(command)).Role?.Arn ?? "";
 }
 
-/** The events that did not run exactly once, as the function's log tells. */
-async function notRunOnce(client: CloudWatchLogsClient, { name, events }: Deployed): Promise<string[]> {
-  const runs = new Map(events.map((id) => [id, 0]));
-  const query = { logGroupName: `/aws/lambda/${name}`, filterPattern: '"ran stress-"' };
-  for await (const page of paginateFilterLogEvents({ client }, query)) {
-    for (const { message = "" } of page.events ?? []) {
-      const id = /ran (\S+)/.exec(message)?.[1] ?? "";
-      runs.set(id, (runs.get(id) ?? 0) + 1);
+/** The events that did not run exactly once, with how often they did, as the functions' logs tell. */
+async function notRunOnce(client: CloudWatchLogsClient, functions: Deployed[]): Promise<[string, number][]> {
+  const wrong: [string, number][] = [];
+  for (const { name, events } of functions) {
+    const runs = new Map(events.map((id) => [id, 0]));
+    const query = { logGroupName: `/aws/lambda/${name}`, filterPattern: '"ran stress-"' };
+    for await (const page of paginateFilterLogEvents({ client }, query)) {
+      for (const { message = "" } of page.events ?? []) {
+        const id = /ran (.+)\n/.exec(message)?.[1] ?? "";
+        runs.set(id, (runs.get(id) ?? 0) + 1);
+      }
     }
+    wrong.push(...[...runs].filter(([, count]) => count !== 1));
   }
-  return [...runs].filter(([, count]) => count !== 1).map(([id, count]) => `${id} ran ${count} times`);
+  return wrong;
 }
 
 function deedOf(number: number): string {
@@ -208,6 +218,8 @@ async function foldersOfEnvironments({ directory }: Server): Promise<string[]> {
   return (await Promise.all((await readdir(home)).map((life) => readdir(join(home, life))))).flat();
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
+/** Gives up in silence: what is asserted next says what is wrong. */
+async function until(condition: () => Promise<boolean>, withinMs: number): Promise<void> {
+  const endMs = performance.now() + withinMs;
+  while (performance.now() < endMs && !(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
