@@ -48,7 +48,7 @@ export interface EnvironmentsOptions {
   readonly idleTimeoutMs?: number;
   /** How long an environment is used at most, however busy; default 4 hours. Credentials must hold longer. */
   readonly lifetimeMs?: number;
-  /** How long after an invocation everything its process started is stopped as well; default 20 ms. */
+  /** How long after an invocation everything its process started is stopped as well; default 100 ms: under load, environments that wait for less are needed again at once. */
   readonly freezeAfterMs?: number;
   /** How many processes stand ready for functions that have none yet; default 2. */
   readonly warmPoolSize?: number;
@@ -125,7 +125,7 @@ class ProcessEnvironments implements LocalEnvironments {
   constructor(options: EnvironmentsOptions) {
     const { clock, random, log, workDirectory } = options;
     this.#options = options;
-    this.#freezeAfterMs = options.freezeAfterMs ?? 20;
+    this.#freezeAfterMs = options.freezeAfterMs ?? 100;
     this.#code = new CodeStore(join(workDirectory, "tasks"), random, options.sdkDirectory ?? installedSdkDirectory());
     // Below the code, so that Node looks for packages of layers no further than for those of functions.
     this.#layers = new LayerStore(join(workDirectory, "tasks", "layers"), random, this.#code);

@@ -211,6 +211,8 @@ export class Environment {
       this.#runOutOfTime(running);
       return Number.POSITIVE_INFINITY;
     }
+    const dueMs = this.#watch.dueMs(running.startedMs);
+    if (nowMs < dueMs) return Math.min(running.deadlineMs, dueMs);
     const excess = this.#watch.look(nowMs);
     this.#memoryKb = Math.max(this.#memoryKb, this.#watch.memoryKb);
     if (excess) {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { settle } from "../kernel/clock.ts";
+import { readProcFile } from "./proc-file.ts";
 import { walkDown } from "./process-tree.ts";
 
 /** Whether this machine tells how much memory a process holds. */
@@ -44,7 +44,7 @@ export function usageOf(
 
 function anonymousBytes(pid: number): number {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    const status = readProcFile(`/proc/${pid}/status`);
     return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
   } catch {
     return 0;

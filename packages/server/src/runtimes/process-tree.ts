@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { readProcFile } from "./proc-file.ts";
 
 /** A process, those that it started and those that they did, on Linux; threads may have started them too. */
 export function* walkDown(pid: number): Generator<number, undefined> {
@@ -25,7 +26,7 @@ export function childrenOf(pid: number): number[] {
 
 function childrenOfThread(pid: number, thread: string): number[] {
   try {
-    return readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1").split(" ").filter(Boolean).map(Number);
+    return readProcFile(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number);
   } catch {
     // The thread has ended.
     return [];

@@ -5,6 +5,8 @@ import { folderBytes } from "./folder-size.ts";
 import { processesMax } from "./launcher.ts";
 
 const lookEveryMs = 100;
+/** Where invocations end before they are looked at: a busy environment is not watched less for being quick. */
+const lookAcrossEveryMs = 1_000;
 const storageLookEveryMs = 500;
 const mebibyte = 1024 * 1024;
 
@@ -21,15 +23,22 @@ export class ResourceWatch {
   /** The most memory that was seen. */
   memoryKb = 0;
   nextLookMs = 0;
+  #lookedMs = Number.NEGATIVE_INFINITY;
 
   constructor(process: FunctionProcess, specification: FunctionSpecification) {
     this.#process = process;
     this.#specification = specification;
   }
 
+  /** When an invocation that began at `startedMs` is to be looked at. */
+  dueMs(startedMs: number): number {
+    return Math.min(Math.max(startedMs, this.#lookedMs) + lookEveryMs, this.#lookedMs + lookAcrossEveryMs);
+  }
+
   /** What there is too much of, if anything. */
   look(nowMs: number): Excess | undefined {
     const { memoryMb, ephemeralStorageMb } = this.#specification;
+    this.#lookedMs = nowMs;
     this.nextLookMs = nowMs + lookEveryMs;
     if (this.#process.pid === undefined) return undefined;
     this.#lookAtProcesses(this.#process.pid);

@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { environmentsForTest, functionOf } from "../function-fixture.ts";
 
 const { environments } = environmentsForTest();
 
 /** Runs a streaming handler of this body; what reaches a caller who takes it piece by piece. */
-async function stream(body: string, patience?: Promise<void>) {
+async function stream(body: string) {
   const code = `exports.handler = awslambda.streamifyResponse(async (event, stream, context) => { ${body} });`;
   const specification = await functionOf(code);
   const taken: string[] = [];
@@ -17,7 +20,7 @@ async function stream(body: string, patience?: Promise<void>) {
       begin: (contentType) => void taken.push(contentType),
       write: (chunk) => {
         taken.push(Buffer.from(chunk).toString());
-        return patience;
+        return undefined;
       },
     },
   });
@@ -25,19 +28,19 @@ async function stream(body: string, patience?: Promise<void>) {
 }
 
 test("pieces reach the caller as they are written", async () => {
-  let goOn = () => {};
-  const patience = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
+  const folder = mkdtempSync(join(tmpdir(), "tireless-streaming-"));
+  const gate = join(folder, "go-on");
   const { taken, outcome } = await stream(
     `stream.setContentType("text/html"); stream.write("one");
-     await new Promise((resolve) => setTimeout(resolve, 1)); stream.end("two");`,
-    patience,
+     while (!require("node:fs").existsSync(${JSON.stringify(gate)})) await new Promise((resolve) => setTimeout(resolve, 5));
+     stream.end("two");`,
   );
   while (taken.length < 2) await new Promise((resolve) => setImmediate(resolve));
   expect(taken).toEqual(["text/html", "one"]);
-  goOn();
+  // Only now may the function write the rest.
+  writeFileSync(gate, "");
   const result = await outcome;
+  rmSync(folder, { recursive: true });
   expect(taken).toEqual(["text/html", "one", "two"]);
   expect(Buffer.from(result.payload).toString()).toBe("");
   expect(result.functionError).toBeUndefined();
