@@ -154,7 +154,7 @@ describe("freezing", () => {
     const specification = await functionOf(code);
     const { answer: pid } = await call(own.environments, specification);
     expect(stateOf(pid)).not.toBe("T");
-    await clock.advance(20);
+    await clock.advance(100);
     await until(() => stateOf(pid) === "T");
     await call(own.environments, specification);
     await until(() => stateOf(pid) !== "T");

@@ -161,7 +161,7 @@ describeSandboxed("what a function leaves running", (isolation) => {
     const pid = Math.min(...processesRunning("/tmp/ticks"));
     const ticks = `/proc/${pid}/root/tmp/ticks`;
     await until(() => sizeOf(ticks) > 0);
-    await clock.advance(20);
+    await clock.advance(100);
     await until(() => stateOf(pid) === "T");
     const before = sizeOf(ticks);
     // Others come and go meanwhile.
