@@ -145,21 +145,23 @@ describeSandboxed("a function in a sandbox", (isolation) => {
 });
 
 describeSandboxed("what a function leaves running", (isolation) => {
+  // Named after this run, because others on the machine may be at the same test.
+  const ticksFile = `/tmp/ticks-${process.pid}`;
   const daemon = (length: number) => `
     const { spawn } = require("child_process");
     exports.handler = async (event) => {
-      if (event.start) spawn("sh", ["-c", "while :; do echo x >>/tmp/ticks; sleep 0.00${length}; done"], { detached: true, stdio: "ignore" }).unref();
-      return require("fs").existsSync("/tmp/ticks") ? require("fs").statSync("/tmp/ticks").size : 0; };`;
+      if (event.start) spawn("sh", ["-c", "while :; do echo x >>${ticksFile}; sleep 0.00${length}; done"], { detached: true, stdio: "ignore" }).unref();
+      return require("fs").existsSync("${ticksFile}") ? require("fs").statSync("${ticksFile}").size : 0; };`;
 
   test("stands still between invocations, sessions of its own included, and goes on with the next one", async () => {
     const clock = new VirtualClock();
     const { environments } = environmentsForTest({ isolation, clock });
     const specification = await functionOf(daemon(1));
     await call(environments, specification, { start: true });
-    await until(() => processesRunning("/tmp/ticks").length > 0);
+    await until(() => processesRunning(ticksFile).length > 0);
     // The shell itself, not what it is just about to become `sleep`.
-    const pid = Math.min(...processesRunning("/tmp/ticks"));
-    const ticks = `/proc/${pid}/root/tmp/ticks`;
+    const pid = Math.min(...processesRunning(ticksFile));
+    const ticks = `/proc/${pid}/root${ticksFile}`;
     await until(() => sizeOf(ticks) > 0);
     await clock.advance(100);
     await until(() => stateOf(pid) === "T");
@@ -179,14 +181,14 @@ describeSandboxed("what a function leaves running", (isolation) => {
     await call(environments, specification, { start: true });
     await until(() => processesRunning("sleep 0.002").length > 0);
     environments.retire(specification.key);
-    await until(() => processesRunning("/tmp/ticks").length === 0);
+    await until(() => processesRunning(ticksFile).length === 0);
   });
 
   test("is gone when the platform has stopped, with all its files", async () => {
     const { environments, workDirectory } = environmentsForTest({ isolation });
     await call(environments, await functionOf(daemon(3)), { start: true });
     await environments.stop(0);
-    expect(processesRunning("/tmp/ticks")).toEqual([]);
+    expect(processesRunning(ticksFile)).toEqual([]);
     const lives = readdirSync(`${workDirectory}/environments`);
     expect(lives.flatMap((life) => readdirSync(`${workDirectory}/environments/${life}`))).toEqual([]);
     expect(readFileSync("/proc/self/mounts", "latin1")).not.toContain(workDirectory);
