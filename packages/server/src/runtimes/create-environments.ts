@@ -14,6 +14,7 @@ import {
   type Invocation,
   type InvocationResult,
 } from "./environments.ts";
+import { connectEnvironment } from "./extensions/connect.ts";
 import { FunctionLog, type WriteLogs } from "./function-log.ts";
 import type { FunctionProcess } from "./function-process.ts";
 import { functionVariables, type InitializationType } from "./function-variables.ts";
@@ -25,6 +26,7 @@ import { LayerStore } from "./layer-store.ts";
 import { plainNode } from "./node/node-runtime.ts";
 import { ProcessPool, type Start, startIn } from "./process-pool.ts";
 import type { Runtime } from "./runtime.ts";
+import { SandboxApi } from "./runtime-api/sandbox-api.ts";
 import { Runtimes } from "./runtimes.ts";
 import { killStrays } from "./stray-processes.ts";
 import { WarmEnvironments } from "./warm-environments.ts";
@@ -315,15 +317,17 @@ class ProcessEnvironments implements LocalEnvironments {
       credentials,
     });
     const log = new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs);
+    const journal = new Journal(log, specification, initializationType);
+    const api = new SandboxApi(process);
+    const site = { process, specification, variables, taskRoot, layersRoot, folders: plan, clock, api };
     const isProvisioned = initializationType === "provisioned-concurrency";
     const environment = new Environment({
       process,
       specification,
-      connect: (listener) =>
-        runtime.connect({ process, specification, variables, taskRoot, layersRoot, folders: plan, clock }, listener),
+      connect: (listener) => connectEnvironment({ site, runtime, random, log, journal }, listener),
       runtimeVersion: runtime.version,
       log,
-      journal: new Journal(log, specification, initializationType),
+      journal,
       initializationType,
       clock,
       freezeAfterMs: this.#freezeAfterMs,

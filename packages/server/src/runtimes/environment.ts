@@ -71,6 +71,8 @@ interface Running {
   producedBytes: number;
   /** Its caller has the answer; what remains is what runs after it. */
   answered: boolean;
+  /** Whether its report is still to come, because others may be at work on it. */
+  unreported: boolean;
   /** Why the process was killed, or its own last word before it exits. */
   failure: FunctionFailure | undefined;
   lastWord: { readonly error: Buffer; readonly errorType: string } | undefined;
@@ -247,6 +249,7 @@ export class Environment {
         initDurationMs: undefined,
         producedBytes: 0,
         answered: false,
+        unreported: true,
         failure: undefined,
         lastWord: undefined,
         fate: undefined,
@@ -324,27 +327,34 @@ export class Environment {
     else this.#finish(running, tooLarge, true);
   }
 
-  /** Gives the caller the answer. Without companions the invocation is over, but for the runtime's asking for the next one. */
+  /** Gives the caller the answer. The report follows at once, unless others may be at work on the invocation. */
   #finish(running: Running, payload: Uint8Array, failed: boolean, status?: string): void {
     const durationMs = this.#clock.monotonicMs() - running.startedMs;
     const { requestId } = running.invocation;
     this.#log.finishLines();
     this.#journal.runtimeDone(requestId, durationMs, running.producedBytes + payload.length, status);
-    this.#journal.reported({
-      requestId,
-      durationMs,
-      initDurationMs: running.initDurationMs,
-      memoryKb: this.#memoryKb,
-      failure: status === undefined ? undefined : { status },
-    });
+    if (!this.#link.hasCompanions || this.#running !== running) this.#report(running, status);
     const tail = this.#log.takeTail();
     running.answered = true;
     this.#holdBack(this.#log.flush());
     running.resolve(new LazyResult(payload, failed, durationMs, running.initDurationMs, tail));
   }
 
+  #report(running: Running, status?: string): void {
+    if (!running.unreported) return;
+    running.unreported = false;
+    this.#journal.reported({
+      requestId: running.invocation.requestId,
+      durationMs: this.#clock.monotonicMs() - running.startedMs,
+      initDurationMs: running.initDurationMs,
+      memoryKb: this.#memoryKb,
+      failure: status === undefined ? undefined : { status },
+    });
+  }
+
   #ready(): void {
     if (!this.#running?.answered) throw new Error("An answer out of turn");
+    this.#report(this.#running);
     this.#running = undefined;
     this.#rest();
   }
@@ -356,7 +366,7 @@ export class Environment {
     if (this.#ending) return;
     this.#options.becameIdle(this);
     // A runtime that runs on while it waits is stopped at once; for the others that would be work for nothing.
-    if (!this.#running && !this.#link.waitsInBlockingRead) this.#process.freeze();
+    if (this.isIdle && !this.#link.waitsInBlockingRead) this.#process.freeze();
   }
 
   #broke(errorType: string, reason: string): void {
@@ -387,7 +397,9 @@ export class Environment {
       running.reject(new InitializationTimeout());
     } else if (running?.answered) {
       // Its caller has an answer; the log tells what became of it.
-      this.#journal.failed(running.failure ?? exited(running.invocation.requestId, end));
+      const failure = running.failure ?? exited(running.invocation.requestId, end);
+      this.#journal.failed(failure);
+      this.#report(running, failure.status);
     } else if (running) {
       this.#fail(running, end);
     }

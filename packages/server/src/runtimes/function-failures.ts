@@ -58,7 +58,7 @@ export function errorStatus(errorType: string): string {
   return `Status: error\tError Type: ${errorType}`;
 }
 
-function describeExit(end: ProcessEnd): string {
+export function describeExit(end: ProcessEnd): string {
   if (end.brokeContract || end.exitCode === 0) return "Runtime exited without providing a reason";
   if (end.signal) return `Runtime exited with error: signal: ${signalNames[end.signal] ?? end.signal}`;
   return end.exitCode === null

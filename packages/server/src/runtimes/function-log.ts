@@ -4,8 +4,8 @@ import type { FunctionLogLine } from "./environments.ts";
 /** Takes lines in batches; a promise asks for patience until it resolves. */
 export type WriteLogs = (lines: FunctionLogLine[]) => void | Promise<void>;
 
-/** The pipes that lines come through. */
-export type OutputSource = "stdout" | "stderr" | "extension";
+/** The pipes that lines come through: the function's own, and one per extension. */
+export type OutputSource = "stdout" | "stderr" | `extension ${string}`;
 
 const batchBytesMax = 256 * 1024;
 const eventBytesMax = 256 * 1024;
@@ -27,8 +27,7 @@ export class FunctionLog {
   /** Sees every line as well, as it is added. */
   tap: ((origin: LineOrigin, message: string) => void) | undefined;
   /** The beginning of a line whose end has not come yet, per pipe. */
-  readonly #unfinished = { stdout: [] as Buffer[], stderr: [] as Buffer[], extension: [] as Buffer[] };
-  readonly #unfinishedBytes = { stdout: 0, stderr: 0, extension: 0 };
+  readonly #unfinished = new Map<OutputSource, { pieces: Buffer[]; bytes: number }>();
 
   constructor(
     stream: Pick<FunctionLogLine, "region" | "logGroupName" | "logStreamName">,
@@ -70,9 +69,7 @@ export class FunctionLog {
 
   /** Ends the lines that were begun: nothing follows until the next invocation. */
   finishLines(): void {
-    this.#finishLine("stdout");
-    this.#finishLine("stderr");
-    this.#finishLine("extension");
+    for (const source of this.#unfinished.keys()) this.#finishLine(source);
   }
 
   /** Ends the batch: what `write` answers says whether to wait before there is more. */
@@ -97,21 +94,22 @@ export class FunctionLog {
 
   #extend(source: OutputSource, bytes: Buffer): void {
     for (let start = 0; start < bytes.length; ) {
-      const room = eventBytesMax - this.#unfinishedBytes[source];
-      const piece = bytes.subarray(start, start + room);
+      const line = this.#unfinished.get(source) ?? { pieces: [], bytes: 0 };
+      this.#unfinished.set(source, line);
+      const piece = bytes.subarray(start, start + eventBytesMax - line.bytes);
       // A copy, because a short piece would otherwise keep the whole chunk it came in.
-      this.#unfinished[source].push(Buffer.from(piece));
-      this.#unfinishedBytes[source] += piece.length;
+      line.pieces.push(Buffer.from(piece));
+      line.bytes += piece.length;
       start += piece.length;
-      if (this.#unfinishedBytes[source] === eventBytesMax) this.#finishLine(source);
+      if (line.bytes === eventBytesMax) this.#finishLine(source);
     }
   }
 
   #finishLine(source: OutputSource): void {
-    if (this.#unfinishedBytes[source] === 0) return;
-    this.add(Buffer.concat(this.#unfinished[source]).toString(), source === "extension" ? "extension" : "function");
-    this.#unfinished[source] = [];
-    this.#unfinishedBytes[source] = 0;
+    const line = this.#unfinished.get(source);
+    if (!line) return;
+    this.#unfinished.delete(source);
+    this.add(Buffer.concat(line.pieces).toString(), source.startsWith("extension ") ? "extension" : "function");
   }
 }
 

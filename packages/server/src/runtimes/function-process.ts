@@ -54,6 +54,7 @@ export interface ProcessOptions {
 /** How long output may still come from a process that has exited, held open by something that it started. */
 const lastOutputMs = 100;
 const channelFd = 3;
+const goOnAgainMs = [2, 20, 200];
 const ephemeralStorageMbDefault = 512;
 
 /** One process, leader of a group of its own, from before its program is known until nothing of it is left. */
@@ -70,12 +71,16 @@ export class FunctionProcess {
   #heldBack: Promise<void> | undefined;
   /** Processes that live in this one's folder. */
   readonly #guests: FunctionProcess[] = [];
+  #guestsStay: Promise<void> | undefined;
   readonly #host: FunctionProcess | undefined;
   #sandbox: Sandbox | undefined;
   /** All that is in the sandbox, when this process opened it and the kernel keeps it whole. */
   #inside: Inside | undefined;
   #keeper: SandboxKeeper | undefined;
+  #exited: () => void = () => {};
   #gone: () => void = () => {};
+  /** Resolves when the process has ended, whatever it left behind. */
+  readonly exited: Promise<void>;
   /** Resolves when the process and what it left behind are gone. */
   readonly gone: Promise<void>;
 
@@ -84,6 +89,9 @@ export class FunctionProcess {
     this.listener = listener;
     this.#options = options;
     this.#host = host;
+    this.exited = new Promise((resolve) => {
+      this.#exited = resolve;
+    });
     this.gone = new Promise((resolve) => {
       this.#gone = resolve;
     });
@@ -95,6 +103,11 @@ export class FunctionProcess {
     const guest = new FunctionProcess(this.#options, listener, this);
     this.#guests.push(guest);
     return guest;
+  }
+
+  /** Lets guests outlive this process, until then. */
+  keepGuestsUntil(done: Promise<void>): void {
+    this.#guestsStay = done;
   }
 
   get pid(): number | undefined {
@@ -145,15 +158,31 @@ export class FunctionProcess {
     this.#channel?.write(frame);
   }
 
-  /** Stops all threads and children. */
+  /** Stops all threads and children, and the guests. */
   freeze(): void {
     if (!this.#frozen) this.signal("SIGSTOP");
     this.#frozen = true;
+    for (const guest of this.#guests) guest.freeze();
   }
 
   thaw(): void {
-    if (this.#frozen) this.signal("SIGCONT");
+    if (this.#frozen) this.#goOn();
     this.#frozen = false;
+    for (const guest of this.#guests) guest.thaw();
+  }
+
+  /**
+   * What joined a sandbox has `nsenter` waiting for it outside, which stops itself when it sees that the other has stopped:
+   * perhaps a moment after both were told to go on, and then it would never hear of the other's end.
+   */
+  #goOn(): void {
+    this.signal("SIGCONT");
+    if (!this.#host && !this.#keeper) return;
+    for (const delayMs of goOnAgainMs) {
+      this.#options.clock.setTimer(delayMs, () => {
+        if (!this.#frozen) this.signal("SIGCONT");
+      });
+    }
   }
 
   kill(): void {
@@ -170,8 +199,9 @@ export class FunctionProcess {
       return;
     }
     sendSignal(-pid, signal);
-    // What it left to the sandbox is no child of it any more.
-    this.#keeper?.inside?.signal(signal);
+    // What it left to the sandbox is no child of it any more; but what ends the sandbox ends guests who may stay, too.
+    const endsSandbox = signal !== "SIGSTOP" && signal !== "SIGCONT";
+    if (!endsSandbox || !this.#guestsStay) this.#keeper?.inside?.signal(signal);
   }
 
   /** Stops reading what the process says until `done`, so that it waits instead of filling the platform's memory. */
@@ -284,9 +314,12 @@ export class FunctionProcess {
     if (pid !== undefined) guardian.forget(pid);
     const ending = this.#inside ? endInside(exitCode, signal) : { exitCode, signal };
     this.listener.ended({ ...ending, brokeContract: this.#brokeContract, launchError: this.#launchError });
-    if (this.#keeper) await this.#endKeeper(this.#keeper);
+    this.#exited();
     if (!this.#host) {
+      await this.#guestsStay;
+      for (const guest of this.#guests) guest.kill();
       await Promise.all(this.#guests.map((guest) => guest.gone));
+      if (this.#keeper) await this.#endKeeper(this.#keeper);
       if (!this.#sandbox?.isWhole) await strays.end(`TMPDIR=${this.directory}\0`);
       await rm(this.directory, { recursive: true, force: true });
     }

@@ -15,6 +15,7 @@ export interface Task {
 /** The framed pipe to one of our own bootstraps, which reads from it only when it has nothing else to do. */
 export class PipeLink implements RuntimeLink {
   readonly waitsInBlockingRead = true;
+  readonly hasCompanions = false;
   readonly #process: FunctionProcess;
   readonly #task: Task;
   readonly #listener: RuntimeListener;

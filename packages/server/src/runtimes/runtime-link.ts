@@ -38,6 +38,8 @@ export interface RuntimeLink {
   readonly frame: ProcessListener["frame"];
   /** Whether the runtime stands still by itself while it waits for an event, threads of its own aside. */
   readonly waitsInBlockingRead: boolean;
+  /** Whether anything but the runtime may still work on an invocation that has been answered. */
+  readonly hasCompanions: boolean;
   /** Closes what the link holds; resolves when nobody is left who may still finish something. */
   end(reason: ShutdownReason): void | Promise<void>;
 }

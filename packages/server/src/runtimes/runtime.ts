@@ -3,6 +3,7 @@ import type { FunctionSpecification } from "./environments.ts";
 import type { FunctionProcess } from "./function-process.ts";
 import type { SandboxFolders } from "./isolation/isolation.ts";
 import type { Start } from "./process-pool.ts";
+import type { SandboxApi } from "./runtime-api/sandbox-api.ts";
 import type { RuntimeLink, RuntimeListener } from "./runtime-link.ts";
 
 /** What is known of an environment when its runtime is to be started. */
@@ -18,6 +19,8 @@ export interface EnvironmentSite {
   /** Where its code and its layers lie on this machine. */
   readonly folders: SandboxFolders;
   readonly clock: Clock;
+  /** What the environment's processes find under `AWS_LAMBDA_RUNTIME_API`, where they find anything. */
+  readonly api: SandboxApi;
 }
 
 /** What runs functions of one language on this machine. */
@@ -37,5 +40,7 @@ export interface Runtime {
   readonly directory: string;
   /** How a process for such a function starts. */
   readonly start: (specification: FunctionSpecification) => Start;
+  /** Whether it speaks the Runtime API, and not a pipe of ours. */
+  readonly speaksRuntimeApi: boolean;
   readonly connect: (site: EnvironmentSite, listener: RuntimeListener) => RuntimeLink;
 }

@@ -30,6 +30,7 @@ export async function javaRuntime(name: string, directory: string, log: Logger):
     directory: "/var/runtime",
     defaults: () => ({}),
     start: () => emptyStart,
+    speaksRuntimeApi: true,
     connect: (site, listener) =>
       connectByRuntimeApi(site, listener, () => ({
         command: java,

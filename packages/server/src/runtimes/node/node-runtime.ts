@@ -29,6 +29,7 @@ export function nodeRuntime(name: string): Runtime {
       const variables = variablesReadAtStart(environmentVariables);
       return Object.keys(variables).length === 0 ? plainNode : startOf(nodeProgram(variables));
     },
+    speaksRuntimeApi: false,
     connect: ({ process, specification, variables, taskRoot }, listener) => {
       const { handler } = specification;
       return new PipeLink(process, { environment: variables, directory: taskRoot, handler, nodeVersion }, listener);

@@ -13,6 +13,7 @@ export function installedRuntime(name: string, bootstrap: string): Runtime {
       LD_LIBRARY_PATH: `${seen(directory)}:${seen(directory)}/lib:${taskRoot}:${taskRoot}/lib:${layersRoot ?? "/opt"}/lib`,
     }),
     start: () => emptyStart,
+    speaksRuntimeApi: true,
     connect: (site, listener) =>
       connectByRuntimeApi(site, listener, () => ({ command: bootstrap, arguments: [], folders: [directory] })),
   };

@@ -15,6 +15,7 @@ export function providedRuntime(name: string): Runtime {
       LD_LIBRARY_PATH: `${taskRoot}:${taskRoot}/lib:${layersRoot ?? "/opt"}/lib`,
     }),
     start: () => emptyStart,
+    speaksRuntimeApi: true,
     connect: (site, listener) =>
       connectByRuntimeApi(site, listener, () => {
         const command = findBootstrap(site, listener);

@@ -28,6 +28,7 @@ export async function pythonRuntime(name: string, log: Logger): Promise<Runtime>
     }),
     start: ({ environmentVariables }) =>
       startOf(pythonProgram(interpreter, variablesReadAtStart(environmentVariables))),
+    speaksRuntimeApi: false,
     connect: ({ process, specification, variables, taskRoot, layersRoot }, listener) => {
       const { handler } = specification;
       const modules = modulesOfLayers(layersRoot, name);

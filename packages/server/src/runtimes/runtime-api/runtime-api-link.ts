@@ -34,6 +34,7 @@ const lastWordsMs = 200;
  */
 export class RuntimeApiLink implements RuntimeLink {
   readonly waitsInBlockingRead = false;
+  readonly hasCompanions = false;
   readonly #options: RuntimeApiLinkOptions;
   readonly #listener: RuntimeListener;
   #state: State = "Started";
@@ -74,9 +75,7 @@ export class RuntimeApiLink implements RuntimeLink {
     throw new Error("Runtimes of the Runtime API send no frames");
   };
 
-  end(): void {
-    this.#options.api.close();
-  }
+  end(): void {}
 
   async #next({ response }: Exchange): Promise<void> {
     const before = this.#state;

@@ -1,0 +1,99 @@
+import type { ServerResponse } from "node:http";
+import type { Clock } from "../../kernel/clock.ts";
+import type { FunctionLog } from "../function-log.ts";
+import type { Journal } from "../journal.ts";
+import { type Exchange, readWhole, type SandboxApi, sendError, sendJson } from "../runtime-api/sandbox-api.ts";
+import type { Extension } from "./extension.ts";
+import type { ExtensionsApi } from "./extensions-api.ts";
+import { InvalidSubscription, parseSubscription } from "./telemetry-request.ts";
+import { type TelemetryEvent, TelemetrySubscription, type TelemetryType } from "./telemetry-subscription.ts";
+
+const bodyBytesMax = 64 * 1024;
+
+/**
+ * The Telemetry API (https://docs.aws.amazon.com/lambda/latest/dg/telemetry-api.html): extensions get the log of their
+ * function, and what the platform does, as events. A subscriber gets what happened before it subscribed too. Its
+ * predecessor, the Logs API, answers as AWS documents for places that do not have it.
+ */
+export class TelemetryApi {
+  readonly #clock: Clock;
+  readonly #log: FunctionLog;
+  readonly #journal: Journal;
+  readonly #extensions: ExtensionsApi;
+  readonly #subscriptions = new Map<Extension, TelemetrySubscription>();
+  /** Everything since the beginning, for as long as somebody may subscribe. */
+  #history: { readonly type: TelemetryType; readonly event: TelemetryEvent }[] | undefined = [];
+
+  constructor(api: SandboxApi, extensions: ExtensionsApi, clock: Clock, log: FunctionLog, journal: Journal) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#journal = journal;
+    this.#extensions = extensions;
+    api.serve(
+      { method: "PUT", pattern: /^\/2022-07-01\/telemetry$/, answer: (exchange) => this.#subscribe(exchange) },
+      { method: "PUT", pattern: /^\/2020-08-15\/logs$/, answer: (exchange) => this.#refuseLogs(exchange) },
+    );
+    journal.listener = (type, record) => this.#happened("platform", `platform.${type}`, record);
+    log.tap = (origin, message) => {
+      if (origin !== "platform") this.#happened(origin, origin, message.replace(/\n$/, ""));
+    };
+  }
+
+  /** From here on nobody subscribes any more: without subscribers, nothing is watched. */
+  closeSubscription(): void {
+    this.#history = undefined;
+    if (this.#subscriptions.size > 0) return;
+    this.#journal.listener = undefined;
+    this.#log.tap = undefined;
+  }
+
+  /** Sends what has gathered; resolves when it has been taken. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#subscriptions.values()].map((subscription) => subscription.flush()));
+  }
+
+  close(): void {
+    for (const subscription of this.#subscriptions.values()) subscription.close();
+    this.#journal.listener = undefined;
+    this.#log.tap = undefined;
+  }
+
+  #happened(type: TelemetryType, name: string, record: unknown): void {
+    const event = { time: new Date(this.#clock.nowMs()).toISOString(), type: name, record };
+    this.#history?.push({ type, event });
+    for (const subscription of this.#subscriptions.values()) if (subscription.types.has(type)) subscription.add(event);
+  }
+
+  async #subscribe({ request, response }: Exchange): Promise<void> {
+    const extension = this.#extensions.identify(request, response);
+    if (!extension) return;
+    const body = await readWhole(request, bodyBytesMax);
+    if (!this.#history) {
+      return sendError(response, 403, "Telemetry.SubscriptionClosed", "Telemetry API subscription is closed");
+    }
+    try {
+      this.#accept(extension, body, response);
+    } catch (error) {
+      if (!(error instanceof InvalidSubscription)) throw error;
+      sendError(response, 400, "ValidationError", error.message);
+    }
+  }
+
+  #accept(extension: Extension, body: Buffer | undefined, response: ServerResponse): void {
+    const { types, destination, buffering } = parseSubscription(String(body));
+    this.#subscriptions.get(extension)?.close();
+    const subscription = new TelemetrySubscription(new Set(types), destination, buffering, this.#clock);
+    this.#subscriptions.set(extension, subscription);
+    for (const { type, event } of this.#history ?? []) if (subscription.types.has(type)) subscription.add(event);
+    sendJson(response, 200, "OK");
+    const shown = types.map((type) => type[0]?.toUpperCase() + type.slice(1)).join(", ");
+    this.#log.add(`TELEMETRY\tName: ${extension.name}\tState: Subscribed\tTypes: [${shown}]\n`, "platform");
+    this.#happened("platform", "platform.telemetrySubscription", { name: extension.name, state: "Subscribed", types });
+  }
+
+  async #refuseLogs({ request, response }: Exchange): Promise<void> {
+    if (!this.#extensions.identify(request, response)) return;
+    request.resume();
+    sendJson(response, 202, { errorType: "Logs.NotSupported", errorMessage: "Logs API is not supported" });
+  }
+}
