@@ -1,13 +1,15 @@
 import type { Invocation } from "./environments.ts";
 import { encodeFrame, encodeInvocation, fromProcess, measured, toProcess } from "./frames.ts";
-import type { FunctionProcess } from "./function-process.ts";
+import type { FunctionProcess, Program } from "./function-process.ts";
 import type { RuntimeLink, RuntimeListener } from "./runtime-link.ts";
 
 /** What a bootstrap of ours is told about the function that it loads. */
 export interface Task {
-  readonly environment: Readonly<Record<string, string>>;
+  /** All the variables; null when the process has them already, together with what a wrapper made of them. */
+  readonly environment: Readonly<Record<string, string>> | null;
   readonly directory: string;
-  readonly handler: string;
+  /** Null when the variable `_HANDLER` says it. */
+  readonly handler: string | null;
   /** What the bootstrap of the one language needs to know, e.g. `nodeVersion`. */
   readonly [setting: string]: unknown;
 }
@@ -19,15 +21,19 @@ export class PipeLink implements RuntimeLink {
   readonly #process: FunctionProcess;
   readonly #task: Task;
   readonly #listener: RuntimeListener;
+  readonly #program: Program | undefined;
 
-  constructor(process: FunctionProcess, task: Task, listener: RuntimeListener) {
+  /** `program` is what the process has to run first, when it does not run a bootstrap already. */
+  constructor(process: FunctionProcess, task: Task, listener: RuntimeListener, program?: Program) {
     this.#process = process;
     this.#task = task;
     this.#listener = listener;
+    this.#program = program;
   }
 
   initialize(): void {
-    this.#process.send(encodeFrame(toProcess.initialize, JSON.stringify(this.#task)));
+    if (this.#program) this.#process.launch(this.#program);
+    else this.#sendTask();
   }
 
   deliver(invocation: Invocation, timeoutMs: number): void {
@@ -35,13 +41,18 @@ export class PipeLink implements RuntimeLink {
   }
 
   readonly frame = (type: number, body: Buffer): void => {
-    if (type === fromProcess.log) this.#listener.log(body.toString());
+    if (type === fromProcess.ready && this.#program) this.#sendTask();
+    else if (type === fromProcess.log) this.#listener.log(body.toString());
     else if (type === fromProcess.responseBegan) this.#listener.responseBegan(body.toString());
     else if (type === fromProcess.responseChunk) this.#holdBack(this.#listener.responseChunk(body));
     else this.#measured(type, body);
   };
 
   end(): void {}
+
+  #sendTask(): void {
+    this.#process.send(encodeFrame(toProcess.initialize, JSON.stringify(this.#task)));
+  }
 
   #measured(type: number, body: Buffer): void {
     const listener = this.#listener;

@@ -3,6 +3,7 @@ import { delimiter } from "node:path";
 import { promisify } from "node:util";
 import { ServiceError } from "../../kernel/errors.ts";
 import type { Logger } from "../../kernel/logging.ts";
+import { wrapCommand } from "../exec-wrapper.ts";
 import { findOnPath } from "../find-on-path.ts";
 import { emptyStart } from "../process-pool.ts";
 import type { Runtime } from "../runtime.ts";
@@ -32,14 +33,12 @@ export async function javaRuntime(name: string, directory: string, log: Logger):
     start: () => emptyStart,
     speaksRuntimeApi: true,
     connect: (site, listener) =>
-      connectByRuntimeApi(site, listener, () => ({
-        command: java,
-        arguments: [
-          ...virtualMachineOptions(site.specification.memoryMb),
-          ...["-cp", archives.join(delimiter), mainClass, site.specification.handler],
-        ],
-        folders: [directory, home],
-      })),
+      connectByRuntimeApi(site, listener, () => {
+        const { specification, folders } = site;
+        const client = ["-cp", archives.join(delimiter), mainClass, specification.handler];
+        const options = [...virtualMachineOptions(specification.memoryMb), ...client];
+        return wrapCommand({ command: java, arguments: options, folders: [directory, home] }, specification, folders);
+      }),
   };
 }
 

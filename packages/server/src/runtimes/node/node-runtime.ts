@@ -1,9 +1,10 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionSpecification } from "../environments.ts";
+import { hasExecWrapper, wrapCommand } from "../exec-wrapper.ts";
 import type { Program } from "../function-process.ts";
 import { PipeLink } from "../pipe-link.ts";
-import { startOf } from "../process-pool.ts";
+import { emptyStart, startOf } from "../process-pool.ts";
 import type { Runtime } from "../runtime.ts";
 import { variablesReadAtStart } from "../variables-read-at-start.ts";
 
@@ -25,13 +26,24 @@ export function nodeRuntime(name: string): Runtime {
       NODE_PATH: [...modulesOfLayers(layersRoot, nodeVersion), modules, taskRoot].join(":"),
       ...(layersRoot !== undefined && { LD_LIBRARY_PATH: `${taskRoot}:${taskRoot}/lib:${layersRoot}/lib` }),
     }),
-    start: ({ environmentVariables }: FunctionSpecification) => {
+    start: (specification: FunctionSpecification) => {
+      if (hasExecWrapper(specification)) return emptyStart;
+      const { environmentVariables } = specification;
       const variables = variablesReadAtStart(environmentVariables);
       return Object.keys(variables).length === 0 ? plainNode : startOf(nodeProgram(variables));
     },
     speaksRuntimeApi: false,
-    connect: ({ process, specification, variables, taskRoot }, listener) => {
+    connect: ({ process, specification, variables, taskRoot, folders }, listener) => {
       const { handler } = specification;
+      if (hasExecWrapper(specification)) {
+        const program = wrapCommand(nodeProgram(variables), specification, folders);
+        return new PipeLink(
+          process,
+          { environment: null, directory: taskRoot, handler: null, nodeVersion },
+          listener,
+          program,
+        );
+      }
       return new PipeLink(process, { environment: variables, directory: taskRoot, handler, nodeVersion }, listener);
     },
   };
@@ -43,6 +55,6 @@ function modulesOfLayers(layersRoot: string | undefined, nodeVersion: number): s
   return [`${layersRoot}/nodejs/node${nodeVersion}/node_modules`, `${layersRoot}/nodejs/node_modules`];
 }
 
-function nodeProgram(variables: Record<string, string>): Program {
+function nodeProgram(variables: Readonly<Record<string, string>>): Program {
   return { command: process.execPath, arguments: [join(bootstrapDirectory, "main.mjs")], variables, framed: true };
 }

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { wrapCommand } from "../exec-wrapper.ts";
 import { emptyStart } from "../process-pool.ts";
 import type { Runtime } from "../runtime.ts";
 import { connectByRuntimeApi } from "../runtime-api/connect.ts";
@@ -15,6 +16,8 @@ export function installedRuntime(name: string, bootstrap: string): Runtime {
     start: () => emptyStart,
     speaksRuntimeApi: true,
     connect: (site, listener) =>
-      connectByRuntimeApi(site, listener, () => ({ command: bootstrap, arguments: [], folders: [directory] })),
+      connectByRuntimeApi(site, listener, () =>
+        wrapCommand({ command: bootstrap, arguments: [], folders: [directory] }, site.specification, site.folders),
+      ),
   };
 }

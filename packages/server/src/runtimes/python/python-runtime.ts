@@ -2,9 +2,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ServiceError } from "../../kernel/errors.ts";
 import type { Logger } from "../../kernel/logging.ts";
+import { hasExecWrapper, wrapCommand } from "../exec-wrapper.ts";
 import type { Program } from "../function-process.ts";
 import { PipeLink } from "../pipe-link.ts";
-import { startOf } from "../process-pool.ts";
+import { emptyStart, startOf } from "../process-pool.ts";
 import type { Runtime } from "../runtime.ts";
 import { variablesReadAtStart } from "../variables-read-at-start.ts";
 import { findInterpreter, type Interpreter } from "./interpreter.ts";
@@ -26,12 +27,23 @@ export async function pythonRuntime(name: string, log: Logger): Promise<Runtime>
       PATH: `${dirname(command)}:/usr/local/bin:/usr/bin:/bin:${layersRoot ?? "/opt"}/bin`,
       ...(layersRoot !== undefined && { LD_LIBRARY_PATH: `${taskRoot}:${taskRoot}/lib:${layersRoot}/lib` }),
     }),
-    start: ({ environmentVariables }) =>
-      startOf(pythonProgram(interpreter, variablesReadAtStart(environmentVariables))),
+    start: (specification) => {
+      if (hasExecWrapper(specification)) return emptyStart;
+      return startOf(pythonProgram(interpreter, variablesReadAtStart(specification.environmentVariables)));
+    },
     speaksRuntimeApi: false,
-    connect: ({ process, specification, variables, taskRoot, layersRoot }, listener) => {
+    connect: ({ process, specification, variables, taskRoot, layersRoot, folders }, listener) => {
       const { handler } = specification;
       const modules = modulesOfLayers(layersRoot, name);
+      if (hasExecWrapper(specification)) {
+        const program = wrapCommand(pythonProgram(interpreter, variables, false), specification, folders);
+        return new PipeLink(
+          process,
+          { environment: null, directory: taskRoot, handler: null, modules },
+          listener,
+          program,
+        );
+      }
       return new PipeLink(process, { environment: variables, directory: taskRoot, handler, modules }, listener);
     },
   };
@@ -44,10 +56,13 @@ function modulesOfLayers(layersRoot: string | undefined, name: string): string[]
 
 /**
  * `-S` leaves out what `site` does for the machine's own use, which takes several times as long as all the rest; a function
- * with variables for Python's start may depend on it. `-B`: code is shared by environments and never written to.
+ * with variables for Python's start, or a script around it, may depend on it. `-B`: code is shared by environments and never written to.
  */
-function pythonProgram(interpreter: Interpreter, variables: Record<string, string>): Program {
-  const isPlain = !Object.keys(variables).some((name) => name.startsWith("PYTHON"));
+function pythonProgram(
+  interpreter: Interpreter,
+  variables: Readonly<Record<string, string>>,
+  isPlain = !Object.keys(variables).some((name) => name.startsWith("PYTHON")),
+): Program {
   const options = isPlain ? ["-S", "-B"] : ["-B"];
   const main = join(bootstrapDirectory, "main.py");
   return {

@@ -45,16 +45,21 @@ process.on("unhandledRejection", (reason, promise) => {
 
 send(outgoing.ready, new Uint8Array(0), "");
 const { body } = receive();
-/** @type {{ environment: Record<string, string>, directory: string, handler: string, nodeVersion: number }} */
+/** @type {{ environment: Record<string, string> | null, directory: string, handler: string | null, nodeVersion: number }} */
 const task = JSON.parse(body.toString());
-for (const name of Object.keys(process.env)) delete process.env[name];
-Object.assign(process.env, task.environment);
+if (task.environment) {
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, task.environment);
+}
 process.chdir(task.directory);
 // `NODE_PATH` is otherwise read once, when a process starts.
 /** @type {{ _initPaths?: () => void }} */ (Module)._initPaths?.();
 takeConsole();
 offerStreaming();
-const style = styleOf(await loadHandler(task.directory, task.handler), task.nodeVersion);
+const style = styleOf(
+  await loadHandler(task.directory, task.handler ?? process.env["_HANDLER"] ?? ""),
+  task.nodeVersion,
+);
 send(outgoing.initialized, memoryPrefix(), "");
 next();
 

@@ -24,13 +24,14 @@ def run(packages):
     channel.send(channel.READY)
     _, body = channel.receive()
     task = json.loads(body)
-    os.environ.clear()
-    os.environ.update(task["environment"])
+    if task["environment"] is not None:
+        os.environ.clear()
+        os.environ.update(task["environment"])
     os.chdir(task["directory"])
     _search([task["directory"], *task["modules"]], packages)
     output.take_output()
     try:
-        handler = load_handler(task["handler"])
+        handler = load_handler(task["handler"] or os.environ.get("_HANDLER", ""))
     except Exception as error:
         answer = error_of(error, "")
         output.log_error(answer)
