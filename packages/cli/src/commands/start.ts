@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { systemClock } from "@tireless/server/clock";
 import { type IsolationChoice, isolationChoices } from "@tireless/server/isolation";
 import { rootKeyFromEnvironment } from "@tireless/server/root-key";
@@ -13,6 +14,7 @@ interface StartCommandOptions {
   readonly dataDir: string;
   readonly memory?: true;
   readonly isolation: IsolationChoice;
+  readonly runtimesDir?: string;
 }
 
 /** `tireless start`: runs a platform until it is told to stop. */
@@ -28,6 +30,12 @@ export function startCommand(): Command {
         .choices(isolationChoices)
         .default("auto"),
     )
+    .addOption(
+      new Option(
+        "--runtimes-dir <directory>",
+        "runtimes that are installed apart: Java's and others (docs/runtimes.md)",
+      ).env("TIRELESS_RUNTIMES_DIR"),
+    )
     .addHelpText(
       "after",
       `
@@ -42,6 +50,7 @@ SIGTERM and SIGINT let requests under way finish, then stop; a second one stops 
 
 async function run(options: StartCommandOptions): Promise<void> {
   checkLogLevel(process.env["TIRELESS_LOG_LEVEL"]);
+  if (options.runtimesDir !== undefined) process.env["TIRELESS_RUNTIMES_DIR"] = resolve(options.runtimesDir);
   const { start } = await import("@tireless/server");
   const platform = await start({
     // Nobody moves the time of a platform that runs by itself, so it gets the plain clock.
