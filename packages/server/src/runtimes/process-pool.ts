@@ -18,7 +18,7 @@ export interface ProcessPoolOptions {
   readonly isolation: Isolation;
   /** Each process gets a folder of its own in it. */
   readonly directory: string;
-  /** What stands ready for functions that are not known yet, and how many of it. */
+  /** What stands ready for functions that are not known yet, from the beginning, and how many of it. */
   readonly stock: Start;
   readonly size: number;
   /** How many processes there may be, those that run functions included. */
@@ -34,15 +34,18 @@ export interface Start {
   readonly program?: Program;
   /** What its sandbox has from the beginning; left out: what any function may begin with. */
   readonly plan?: SandboxPlan;
+  /** Whether one more is to stand ready once there was a function for it, because another is likely to come. */
+  readonly isLikely?: boolean;
 }
 
-export function startOf(program: Program): Start {
-  return { key: JSON.stringify(program), program };
+export function startOf(program: Program, isLikely = false): Start {
+  return { key: JSON.stringify(program), program, isLikely };
 }
 
 /** The same in a sandbox that is made for one function. */
 export function startIn(plan: SandboxPlan, start: Start): Start {
-  return start.program ? { ...start, key: `${start.key} ${JSON.stringify(plan)}`, plan } : start;
+  if (!start.program) return start;
+  return { ...start, key: `${start.key} ${JSON.stringify(plan)}`, plan, isLikely: false };
 }
 
 /** For programs that can only be launched when everything about their function is known. */
@@ -64,7 +67,9 @@ const refillAfterMs = 20;
  */
 export class ProcessPool {
   readonly #options: ProcessPoolOptions;
-  readonly #ready: FunctionProcess[] = [];
+  readonly #ready: { readonly key: string; readonly process: FunctionProcess }[] = [];
+  /** What is to stand ready, and how many of each. */
+  readonly #stock = new Map<string, { readonly start: Start; readonly count: number }>();
   readonly #starting = new Map<FunctionProcess, Start>();
   /** Those that were handed over empty and have not settled. */
   readonly #loading = new Set<FunctionProcess>();
@@ -77,6 +82,7 @@ export class ProcessPool {
 
   constructor(options: ProcessPoolOptions) {
     this.#options = options;
+    this.#stock.set(options.stock.key, { start: options.stock, count: options.size });
     this.#balance(true);
   }
 
@@ -87,10 +93,14 @@ export class ProcessPool {
       refuse(new EnvironmentStopped());
       return { withdraw: () => {} };
     }
-    const ready = this.#isStock(start) ? this.#ready.shift() : undefined;
-    if (ready) {
+    if (start.isLikely && !this.#stock.has(start.key)) {
+      this.#stock.set(start.key, { start, count: Math.min(1, this.#options.size) });
+    }
+    const ready = this.#ready.findIndex(({ key }) => key === start.key);
+    const [taken] = ready === -1 ? [] : this.#ready.splice(ready, 1);
+    if (taken) {
       this.#refillSoon();
-      grant(ready);
+      grant(taken.process);
     } else {
       this.#applicants.push(applicant);
       this.#balance(false);
@@ -133,8 +143,15 @@ export class ProcessPool {
       const wanted = ahead.filter((other) => other.start.key === start.key);
       if (underWay.length < wanted.length && !this.#start(start)) return;
     }
-    const stock = this.#ready.length + this.#starting.size;
-    if (refill && this.#applicants.length === 0 && stock < this.#options.size) this.#start(this.#options.stock);
+    if (!refill || this.#applicants.length > 0) return;
+    const missing = [...this.#stock.values()].find(({ start, count }) => this.#countOf(start) < count);
+    if (missing) this.#start(missing.start);
+  }
+
+  /** How many stand ready or will soon, when nobody waits for them. */
+  #countOf({ key }: Start): number {
+    const starting = [...this.#starting.values()].filter((start) => start.key === key);
+    return starting.length + this.#ready.filter((ready) => ready.key === key).length;
   }
 
   #refillSoon(): void {
@@ -150,7 +167,7 @@ export class ProcessPool {
     const { clock, random, guardian, isolation, directory, processCountMax } = this.#options;
     if (this.#processes.size >= processCountMax) {
       const surplus = this.#ready.shift();
-      if (surplus) surplus.kill();
+      if (surplus) surplus.process.kill();
       else this.#options.makeRoom();
       return false;
     }
@@ -190,8 +207,9 @@ export class ProcessPool {
   #becameReady(process: FunctionProcess, start: Start): void {
     const applicant = this.#firstApplicant(start);
     if (applicant) applicant.grant(process);
-    else if (this.#isStock(start) && this.#ready.length < this.#options.size) this.#ready.push(process);
-    else process.kill();
+    else if (this.#countOf(start) < (this.#stock.get(start.key)?.count ?? 0)) {
+      this.#ready.push({ key: start.key, process });
+    } else process.kill();
     this.#balance(false);
     this.#refillSoon();
   }
@@ -202,13 +220,9 @@ export class ProcessPool {
     return index === -1 ? undefined : this.#applicants.splice(index, 1)[0];
   }
 
-  #isStock(start: Start): boolean {
-    return start.key === this.#options.stock.key;
-  }
-
   /** A process that does not come up takes one applicant with it, so that a broken machine is reported and not retried for ever. */
   #endedUnused(process: FunctionProcess): void {
-    const index = this.#ready.indexOf(process);
+    const index = this.#ready.findIndex((ready) => ready.process === process);
     if (index !== -1) this.#ready.splice(index, 1);
     const start = this.#starting.get(process);
     if (!start || this.#closed) return;

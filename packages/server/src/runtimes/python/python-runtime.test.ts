@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { FunctionSpecification } from "../environments.ts";
 import { findOnPath } from "../find-on-path.ts";
 import { call, environmentsForTest, functionOf } from "../function-fixture.ts";
+import { descendantsOf } from "../process-tree.ts";
 import { findInterpreter } from "./interpreter.ts";
 
 if (!findOnPath("python3")) console.warn("SKIPPED: functions of Python. Install it with:\n  apt-get install python3");
@@ -269,6 +270,24 @@ describe.skipIf(!findOnPath("python3"))("failures of functions of Python", () =>
 });
 
 test.skipIf(!existsSync("/proc/self/stat") || !findOnPath("python3"))(
+  "after the first function, a process stands ready for the next",
+  async () => {
+    const own = environmentsForTest();
+    const pidOf = async (functionName: string) => {
+      const code = "import os\ndef handler(event, context):\n  return os.getpid()";
+      return (await call(own.environments, await pythonOf(code, { functionName }))).answer as number;
+    };
+    const first = await pidOf("first");
+    const isPython = (pid: number) =>
+      factsOf(pid, "cmdline").includes("main.py") && factsOf(pid, "environ").includes(own.workDirectory);
+    const others = () => descendantsOf(process.pid).filter((pid) => pid !== first && isPython(pid));
+    while (others().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const standing = others();
+    expect(standing).toContain(await pidOf("second"));
+  },
+);
+
+test.skipIf(!existsSync("/proc/self/stat") || !findOnPath("python3"))(
   "threads stand still between invocations and go on at the next one",
   async () => {
     const specification = await pythonOf(`
@@ -290,3 +309,11 @@ def handler(event, context):
     expect((await call(environments, specification)).answer).toBe(answer);
   },
 );
+
+function factsOf(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "latin1");
+  } catch {
+    return "";
+  }
+}

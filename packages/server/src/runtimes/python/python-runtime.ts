@@ -29,7 +29,8 @@ export async function pythonRuntime(name: string, log: Logger): Promise<Runtime>
     }),
     start: (specification) => {
       if (hasExecWrapper(specification)) return emptyStart;
-      return startOf(pythonProgram(interpreter, variablesReadAtStart(specification.environmentVariables)));
+      const variables = variablesReadAtStart(specification.environmentVariables);
+      return startOf(pythonProgram(interpreter, variables), Object.keys(variables).length === 0);
     },
     speaksRuntimeApi: false,
     connect: ({ process, specification, variables, taskRoot, layersRoot, folders }, listener) => {
