@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe } from "vitest";
+import type { VirtualClock } from "../../kernel/clock.ts";
 import { systemRandom } from "../../kernel/random.ts";
 import { installedSdkDirectory } from "../code-store.ts";
 import { descendantsOf } from "../process-tree.ts";
@@ -48,4 +49,15 @@ export function stateOf(pid: number): string {
 /** Waits for the kernel to do what it was asked to. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * Lets time pass until the process stands still. An environment is idle some moments after its answer, so time moves
+ * in small steps: the test needs a function whose time limit is far away.
+ */
+export async function advanceUntilStopped(clock: VirtualClock, pid: number): Promise<void> {
+  for (let look = 0; stateOf(pid) !== "T"; look++) {
+    if (look % 50 === 0) await clock.advance(100);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
