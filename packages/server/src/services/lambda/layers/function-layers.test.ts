@@ -62,12 +62,12 @@ describe("layers of functions", () => {
     expect((await lambda.listFunctions({})).Functions).toEqual([]);
   });
 
-  it("that bring extensions are refused by name, because nothing would start them", async () => {
-    const { clients } = await openTestbed();
-    const Content = { ZipFile: zipOf("extensions/agent", "#!/bin/sh") };
-    await clients.lambda.publishLayerVersion(layerRequest({ Content }));
-    expect(await refusal(clients.lambda.createFunction(functionRequest({ Layers: [first] })))).toBe(
-      `NotImplemented: Tireless does not implement extensions, which ${first} brings yet.`,
-    );
+  it("may bring extensions, which reach the environments as they are", async () => {
+    const { clients, environments } = await openTestbed();
+    const ZipFile = zipOf("extensions/agent", "#!/bin/sh");
+    await clients.lambda.publishLayerVersion(layerRequest({ Content: { ZipFile } }));
+    await clients.lambda.createFunction(functionRequest({ Layers: [first] }));
+    await clients.lambda.invoke({ FunctionName });
+    expect(await environments.invocations[0]?.specification.layers?.[0]?.archive()).toEqual(ZipFile);
   });
 });

@@ -1,13 +1,12 @@
 import type { Platform } from "../../../engine/platform.ts";
-import { NotImplementedError } from "../../../kernel/errors.ts";
 import type { Reading, Writing } from "../../../store/store.ts";
 import { dropCode } from "../code-archives.ts";
 import { invalidParameter } from "../errors.ts";
 import { codeUnzippedBytesMax } from "../limits.ts";
 import { codeHolderKey, type LayerReference, type VersionRecord } from "../records.ts";
-import { layerContents } from "./layer-contents.ts";
 import { layerVersionArnOf, resolveLayerVersionArn } from "./layer-name.ts";
 import { findLayerVersion } from "./stored-layer.ts";
+import { unzippedBytesOf } from "./unzipped-size.ts";
 
 const layersPerFunctionMax = 5;
 const nothing = new Uint8Array(0);
@@ -30,7 +29,6 @@ export function readLayers(tx: Reading, region: string, arns: readonly string[])
       );
     }
     arnsByName.set(record.layerName, arn);
-    if (record.hasExtensions) throw new NotImplementedError(`extensions, which ${arn} brings`);
     const { code, unzippedBytes } = record;
     return { arn: layerVersionArnOf(region, record.layerName, record.version), code, unzippedBytes };
   });
@@ -44,7 +42,7 @@ export async function checkUnzippedSize(
   if (layers.length === 0) return;
   const ofLayers = layers.reduce((sum, { unzippedBytes }) => sum + unzippedBytes, 0);
   const bytes = await archive();
-  const total = ofLayers + (bytes ? (await layerContents(bytes)).unzippedBytes : 0);
+  const total = ofLayers + (bytes ? await unzippedBytesOf(bytes) : 0);
   if (total > codeUnzippedBytesMax) {
     throw invalidParameter(
       `Function code combined with layers exceeds the maximum allowed size of ${codeUnzippedBytesMax} bytes. ` +

@@ -15,8 +15,6 @@ export interface LayerVersionRecord {
   readonly compatibleArchitectures?: readonly string[];
   readonly code: CodeReference;
   readonly unzippedBytes: number;
-  /** It brings programs that AWS would start beside the function. */
-  readonly hasExtensions: boolean;
   readonly createdMs: number;
   readonly policy?: PolicyRecord;
 }

@@ -3,7 +3,6 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { NotImplementedError } from "../../../kernel/errors.ts";
 import { checkArchive, codeReference, holdCode, removeCode, uploadCode } from "../code-archives.ts";
 import { layerVersionConfiguration } from "../layers/configuration.ts";
-import { layerContents } from "../layers/layer-contents.ts";
 import { resolveLayer } from "../layers/layer-name.ts";
 import {
   type LayerVersionRecord,
@@ -12,6 +11,7 @@ import {
   layerVersionCodec,
   layerVersionKey,
 } from "../layers/records.ts";
+import { unzippedBytesOf } from "../layers/unzipped-size.ts";
 
 /** Every call makes a new version, also of the same content. */
 export async function publishLayerVersion(
@@ -32,7 +32,7 @@ export async function publishLayerVersion(
     ...(input.CompatibleRuntimes && { compatibleRuntimes: input.CompatibleRuntimes }),
     ...(input.CompatibleArchitectures && { compatibleArchitectures: input.CompatibleArchitectures }),
     code,
-    ...(await layerContents(archive)),
+    unzippedBytes: await unzippedBytesOf(archive),
     createdMs: platform.clock.nowMs(),
   };
   try {
