@@ -104,6 +104,18 @@ describe("stopping", () => {
     await stopped;
     await outcome;
   });
+
+  test("without a grace needs no clock, whatever is under way", async () => {
+    const own = environmentsForTest({ clock: new VirtualClock() });
+    const begun = join(own.workDirectory, "begun");
+    const code = `exports.handler = async () => { require("fs").writeFileSync(${JSON.stringify(begun)}, ""); for (;;); };`;
+    const specification = await functionOf(code);
+    const running = expect(call(own.environments, specification)).rejects.toBeInstanceOf(EnvironmentStopped);
+    await until(() => existsSync(begun));
+    const starting = expect(call(own.environments, specification)).rejects.toBeInstanceOf(EnvironmentStopped);
+    await own.environments.stop(0);
+    await Promise.all([running, starting]);
+  });
 });
 
 test("processes beyond the limit make room or wait their turn", async () => {
