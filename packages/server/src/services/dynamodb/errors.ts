@@ -35,3 +35,7 @@ export function refuseMixture(input: object, legacy: readonly string[], expressi
       `Non-expression parameters: {${given.join(", ")}} Expression parameters: {${givenExpressions.join(", ")}}`,
   );
 }
+
+export function globalTableNotFound(name: string): ServiceError {
+  return new ServiceError("GlobalTableNotFoundException", `Global table with name: '${name}' does not exist.`);
+}

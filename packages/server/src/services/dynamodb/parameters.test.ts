@@ -28,9 +28,11 @@ const pages = ["Select", "Limit", "ExclusiveStartKey", "FilterExpression", "Expr
 const item = { pk: { S: "a" } };
 
 interface Decision {
-  /** A request that succeeds without the optional parameters. */
+  /** A request that needs none of the optional parameters. */
   readonly input: object;
   readonly honoured: readonly string[];
+  /** What the request is refused with for another reason than its parameters: what it names cannot be there. */
+  readonly refusal?: string;
   /** Parameters that AWS itself refuses for a table without indexes. */
   readonly invalid?: readonly string[];
 }
@@ -59,11 +61,24 @@ const decisions: Record<string, Decision> = {
       "DeletionProtectionEnabled",
       "LocalSecondaryIndexes",
       "GlobalSecondaryIndexes",
+      "ResourcePolicy",
     ],
   },
   DeleteItem: { input: { TableName, Key: item }, honoured: [...expressions, ...returns, ...olderConditions] },
   DeleteTable: { input: { TableName }, honoured: [] },
+  DeleteResourcePolicy: { input: { ResourceArn }, honoured: ["ExpectedRevisionId"] },
+  DescribeContributorInsights: { input: { TableName }, honoured: ["IndexName"] },
   DescribeEndpoints: { input: {}, honoured: [] },
+  DescribeExport: { input: { ExportArn: ResourceArn }, honoured: [], refusal: "ExportNotFoundException" },
+  DescribeGlobalTable: { input: { GlobalTableName: "all" }, honoured: [], refusal: "GlobalTableNotFoundException" },
+  DescribeGlobalTableSettings: {
+    input: { GlobalTableName: "all" },
+    honoured: [],
+    refusal: "GlobalTableNotFoundException",
+  },
+  DescribeImport: { input: { ImportArn: ResourceArn }, honoured: [], refusal: "ImportNotFoundException" },
+  DescribeKinesisStreamingDestination: { input: { TableName }, honoured: [] },
+  DescribeLimits: { input: {}, honoured: [] },
   DescribeTable: { input: { TableName }, honoured: [] },
   DescribeTimeToLive: { input: { TableName }, honoured: [] },
   ExecuteStatement: {
@@ -82,9 +97,22 @@ const decisions: Record<string, Decision> = {
     honoured: ["ClientRequestToken", "ReturnConsumedCapacity"],
   },
   GetItem: { input: { TableName, Key: item }, honoured: [...reads, "AttributesToGet"] },
+  GetResourcePolicy: { input: { ResourceArn }, honoured: [], refusal: "PolicyNotFoundException" },
+  // Where there is nothing to list, every filter and every size of a page lists nothing.
+  ListContributorInsights: { input: {}, honoured: ["TableName", "MaxResults"], invalid: ["NextToken"] },
+  ListExports: { input: {}, honoured: ["TableArn", "MaxResults"], invalid: ["NextToken"] },
+  ListGlobalTables: { input: {}, honoured: ["ExclusiveStartGlobalTableName", "Limit", "RegionName"] },
+  ListImports: { input: {}, honoured: ["TableArn", "PageSize"], invalid: ["NextToken"] },
   ListTables: { input: {}, honoured: ["ExclusiveStartTableName", "Limit"] },
   ListTagsOfResource: { input: { ResourceArn }, honoured: [], invalid: ["NextToken"] },
   PutItem: { input: { TableName, Item: item }, honoured: [...expressions, ...returns, ...olderConditions] },
+  PutResourcePolicy: {
+    input: {
+      ResourceArn,
+      Policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
+    },
+    honoured: ["ExpectedRevisionId"],
+  },
   Query: {
     input: { TableName, KeyConditionExpression: "pk = :a", ExpressionAttributeValues: { ":a": { S: "a" } } },
     honoured: [
@@ -160,7 +188,9 @@ describe.each(implemented)("the parameters of %s", (name, { run }) => {
   });
 
   it("do without the optional ones", async () => {
-    await run(await contextWith(peopleTable), decision.input);
+    const answer = run(await contextWith(peopleTable), decision.input);
+    if (decision.refusal) await expect(answer).rejects.toMatchObject({ code: decision.refusal });
+    else await answer;
   });
 
   for (const member of optional.filter((each) => !decision.honoured.includes(each))) {

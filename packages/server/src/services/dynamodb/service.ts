@@ -1,3 +1,4 @@
+import { accountId } from "../../engine/platform.ts";
 import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
 import { type DynamodbOperationName, dynamodbModel } from "../../models/dynamodb.gen.ts";
 import { batchExecuteStatement } from "./operations/batch-execute-statement.ts";
@@ -5,16 +6,30 @@ import { batchGetItem } from "./operations/batch-get-item.ts";
 import { batchWriteItem } from "./operations/batch-write-item.ts";
 import { createTable } from "./operations/create-table.ts";
 import { deleteItem } from "./operations/delete-item.ts";
+import { deleteResourcePolicy } from "./operations/delete-resource-policy.ts";
 import { deleteTable } from "./operations/delete-table.ts";
+import { describeContributorInsights } from "./operations/describe-contributor-insights.ts";
 import { describeEndpoints } from "./operations/describe-endpoints.ts";
+import { describeExport } from "./operations/describe-export.ts";
+import { describeGlobalTable } from "./operations/describe-global-table.ts";
+import { describeGlobalTableSettings } from "./operations/describe-global-table-settings.ts";
+import { describeImport } from "./operations/describe-import.ts";
+import { describeKinesisStreamingDestination } from "./operations/describe-kinesis-streaming-destination.ts";
+import { describeLimits } from "./operations/describe-limits.ts";
 import { describeTable } from "./operations/describe-table.ts";
 import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
 import { executeStatement } from "./operations/execute-statement.ts";
 import { executeTransaction } from "./operations/execute-transaction.ts";
 import { getItem } from "./operations/get-item.ts";
+import { getResourcePolicy } from "./operations/get-resource-policy.ts";
+import { listContributorInsights } from "./operations/list-contributor-insights.ts";
+import { listExports } from "./operations/list-exports.ts";
+import { listGlobalTables } from "./operations/list-global-tables.ts";
+import { listImports } from "./operations/list-imports.ts";
 import { listTables } from "./operations/list-tables.ts";
 import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
 import { putItem } from "./operations/put-item.ts";
+import { putResourcePolicy } from "./operations/put-resource-policy.ts";
 import { query } from "./operations/query.ts";
 import { scan } from "./operations/scan.ts";
 import { tagResource } from "./operations/tag-resource.ts";
@@ -47,6 +62,15 @@ const byTransactItems = ({ region }: RequestContext, input: { TransactItems: rea
 
 const byResourceArn = (_context: RequestContext, input: { ResourceArn: string | undefined }) => [input.ResourceArn!];
 
+const byGlobalTable = (_context: RequestContext, input: { GlobalTableName: string | undefined }) => [
+  `arn:aws:dynamodb::${accountId}:global-table/${input.GlobalTableName}`,
+];
+
+/** What lists something of one table or of all. */
+const byTableArn = ({ region }: RequestContext, { TableArn }: { TableArn?: string | undefined }) => [
+  TableArn ?? tableArn(region, "*"),
+];
+
 /** A statement's permission has the name of what it does, so the operations ask for it once they have read it. */
 const byStatement = () => [];
 
@@ -59,18 +83,24 @@ const operations = {
   CreateTable: { run: createTable, resources: byTable },
   DeleteBackup: missing,
   DeleteItem: { run: deleteItem, resources: byTable },
-  DeleteResourcePolicy: missing,
+  DeleteResourcePolicy: { run: deleteResourcePolicy, resources: byResourceArn },
   DeleteTable: { run: deleteTable, resources: byTable },
   DescribeBackup: missing,
   DescribeContinuousBackups: missing,
-  DescribeContributorInsights: missing,
+  DescribeContributorInsights: { run: describeContributorInsights, resources: byTableOrIndex },
   DescribeEndpoints: { run: describeEndpoints, resources: anyResource },
-  DescribeExport: missing,
-  DescribeGlobalTable: missing,
-  DescribeGlobalTableSettings: missing,
-  DescribeImport: missing,
-  DescribeKinesisStreamingDestination: missing,
-  DescribeLimits: missing,
+  DescribeExport: {
+    run: describeExport,
+    resources: (_context, input: { ExportArn: string | undefined }) => [input.ExportArn!],
+  },
+  DescribeGlobalTable: { run: describeGlobalTable, resources: byGlobalTable },
+  DescribeGlobalTableSettings: { run: describeGlobalTableSettings, resources: byGlobalTable },
+  DescribeImport: {
+    run: describeImport,
+    resources: (_context, input: { ImportArn: string | undefined }) => [input.ImportArn!],
+  },
+  DescribeKinesisStreamingDestination: { run: describeKinesisStreamingDestination, resources: byTable },
+  DescribeLimits: { run: describeLimits, resources: anyResource },
   DescribeTable: { run: describeTable, resources: byTable },
   DescribeTableReplicaAutoScaling: missing,
   DescribeTimeToLive: { run: describeTimeToLive, resources: byTable },
@@ -80,17 +110,17 @@ const operations = {
   ExecuteTransaction: { run: executeTransaction, resources: byStatement },
   ExportTableToPointInTime: missing,
   GetItem: { run: getItem, resources: byTable },
-  GetResourcePolicy: missing,
+  GetResourcePolicy: { run: getResourcePolicy, resources: byResourceArn },
   ImportTable: missing,
   ListBackups: missing,
-  ListContributorInsights: missing,
-  ListExports: missing,
-  ListGlobalTables: missing,
-  ListImports: missing,
+  ListContributorInsights: { run: listContributorInsights, resources: anyResource },
+  ListExports: { run: listExports, resources: byTableArn },
+  ListGlobalTables: { run: listGlobalTables, resources: anyResource },
+  ListImports: { run: listImports, resources: byTableArn },
   ListTables: { run: listTables, resources: anyResource },
   ListTagsOfResource: { run: listTagsOfResource, resources: byResourceArn },
   PutItem: { run: putItem, resources: byTable },
-  PutResourcePolicy: missing,
+  PutResourcePolicy: { run: putResourcePolicy, resources: byResourceArn },
   Query: { run: query, resources: byTableOrIndex },
   RestoreTableFromBackup: missing,
   RestoreTableToPointInTime: missing,

@@ -4,20 +4,22 @@ import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { indexesOfNewTable } from "../index-definitions.ts";
+import { checkPolicyDocument } from "../policies/documents.ts";
+import { putPolicy } from "../policies/resource-policies.ts";
 import { type TableRecord, tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
 import { emptySizes } from "../statistics.ts";
 import { drawStreamSeed, enableStream, wantedViewType } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
 import { keyAttributes } from "../table-indexes.ts";
-import { nameForTables } from "../table-names.ts";
+import { nameForTables, tableArn } from "../table-names.ts";
 import { assertAtMostTwo, assertDefinitionsUsed, schemaOf } from "../table-schemas.ts";
 import { withTags } from "../tags.ts";
 import { throughputOf } from "../throughput.ts";
+import { assertWithinLimits } from "../throughput-limits.ts";
 
 const refused = [
   "VectorIndexes",
   "WarmThroughput",
-  "ResourcePolicy",
   "OnDemandThroughput",
   "GlobalTableSourceArn",
   "GlobalTableSettingsReplicationMode",
@@ -52,6 +54,11 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   assertDefinitionsUsed(input.AttributeDefinitions!, keys, hasIndexes);
   const viewType = wantedViewType(input.StreamSpecification);
   const tags = withTags({}, input.Tags ?? []);
+  const { ResourcePolicy: policy } = input;
+  if (policy !== undefined) {
+    checkPolicyDocument(policy);
+    await context.authorize("dynamodb:PutResourcePolicy", [tableArn(region, name)]);
+  }
   const nowMs = platform.clock.nowMs();
   const table: TableRecord = {
     name,
@@ -68,9 +75,11 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   return platform.store.transact((tx) => {
     const key = tableKey(region, name);
     if (tx.get(key)) throw new ServiceError("ResourceInUseException", `Table already exists: ${name}`);
+    assertWithinLimits(tx, region, table);
     const created = viewType ? enableStream(tx, region, table, viewType, seed) : table;
     tx.put(key, tableRecords.encode(created));
     if (Object.keys(tags).length > 0) tx.put(tagsKey(region, table.id), tagRecords.encode(tags));
+    if (policy !== undefined) putPolicy(tx, region, table.id, policy, nowMs);
     const state = { status: "CREATING", sizes: emptySizes, nowMs, indexStatus: () => "CREATING" as const } as const;
     return { TableDescription: describeTableRecord(region, created, state) };
   });

@@ -1,6 +1,7 @@
 import type { DeleteTableInput, DeleteTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { validationError } from "../errors.ts";
+import { policyKey } from "../policies/records.ts";
 import { expiryKey, statisticsKey, sweepKey, sweepRecords, tableKey, tagsKey } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
 import { disableStream } from "../streams/switches.ts";
@@ -30,6 +31,7 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
     tx.delete(tagsKey(region, table.id));
     tx.delete(statisticsKey(region, table.id));
     tx.delete(expiryKey(region, table.id));
+    tx.delete(policyKey(region, table.id));
     tx.put(sweepKey(region, table.id), sweepRecords.encode({ region, tableId: table.id }));
     tx.wake(sweepTopic);
     return {

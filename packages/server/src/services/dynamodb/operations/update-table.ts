@@ -10,6 +10,7 @@ import { describeTableRecord } from "../table-descriptions.ts";
 import { nameForTables } from "../table-names.ts";
 import { readTableRecord } from "../tables.ts";
 import { changedThroughput, provisioned, withThroughput } from "../throughput.ts";
+import { assertWithinLimits } from "../throughput-limits.ts";
 import { refuseStorage } from "./create-table.ts";
 
 const refused = [
@@ -51,6 +52,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
       ...(input.DeletionProtectionEnabled !== undefined && { deletionProtection: input.DeletionProtectionEnabled }),
       ...(input.TableClass === "STANDARD" && { tableClass: "STANDARD" as const }),
     });
+    if (throughput || indexUpdates.length > 0) assertWithinLimits(tx, region, after);
     tx.put(tableKey(region, name), tableRecords.encode(after));
     const removed = (before.indexes ?? []).filter(
       ({ number }) => !after.indexes?.some((left) => left.number === number),
