@@ -22,6 +22,7 @@ import type { Isolation, IsolationChoice } from "./runtimes/isolation/isolation.
 import { createMetricRetention } from "./services/cloudwatch/metric-retention.ts";
 import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
 import { createItemExpiry } from "./services/dynamodb/item-expiry.ts";
+import { createShardKeeper } from "./services/dynamodb/streams/shard-keeper.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
@@ -185,6 +186,7 @@ async function assemble(foundation: Foundation, isolation: Isolation, root: Cred
     createIndexBackfill(platform),
     createItemExpiry(platform),
     createTableCounter(platform),
+    createShardKeeper(platform),
     createStreamTrimmer(platform),
     createLogRetention(platform),
     createMetricRetention(platform),

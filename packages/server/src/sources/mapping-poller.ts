@@ -1,7 +1,7 @@
 import type { Shard } from "@aws-sdk/client-dynamodb-streams";
 import type { InProcessClients } from "../engine/in-process-client.ts";
 import type { Platform } from "../engine/platform.ts";
-import { streamTopic } from "../services/dynamodb/streams/change-record.ts";
+import { streamTopic } from "../services/dynamodb/streams/records.ts";
 import { executionPrincipal } from "../services/lambda/execution-role.ts";
 import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { functionReference } from "../services/lambda/function-name.ts";

@@ -411,7 +411,7 @@ describe("stream pollers", () => {
     const positions = await testbed.platform.store.read((tx) =>
       Array.from(tx.range(shardPositionsRange(uuid)), ({ value }) => shardPositionCodec.decode(value)),
     );
-    expect(positions).toEqual([{ at: "after", sequenceNumber: expect.stringMatching(/7$/) }]);
+    expect(positions).toEqual([{ at: "after", sequenceNumber: expect.stringMatching(/70{7}$/) }]);
   });
 
   it("run as many batches of a shard at once as the mapping says, the changes of an item one after the other", async () => {

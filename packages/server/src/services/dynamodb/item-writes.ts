@@ -41,7 +41,7 @@ export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Ch
   const { before, after } = change;
   if (after) tx.put(key, after);
   else if (before) tx.delete(key);
-  if (table.stream && differs(change)) appendChange(tx, table, table.stream, change, cause);
+  if (table.stream && differs(change)) appendChange(tx, table, table.stream, key, change, cause);
   if (table.expiry) writeExpiry(tx, table, table.expiry, change);
   const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
   const units = writeUnits(beforeBytes, afterBytes);

@@ -101,6 +101,14 @@ export interface TableStream {
   readonly id: string;
   readonly label: string;
   readonly viewType: StreamViewType;
+  /** Where changes are recorded now, by the partitions; the first one begins at 0. */
+  readonly shards: readonly OpenShard[];
+}
+
+/** A shard that takes the partitions from this one on, by the first 32 bits of their hashes, up to the next shard's. */
+export interface OpenShard {
+  readonly number: number;
+  readonly from: number;
 }
 
 export interface TableStatistics {
@@ -134,7 +142,14 @@ export interface BackfillRecord {
   readonly lastKey?: string;
 }
 
-export const tableRecords = recordCodec<TableRecord>(1);
+/** The first version knew streams of one shard only; what it wrote about tables without a stream is still good. */
+export const tableRecords = recordCodec<TableRecord>(2, {
+  1: (old) => {
+    const table = old as TableRecord;
+    if (!table.stream) return table;
+    throw new Error(`The stream of the table ${table.name} was written by another release, which knew no shards.`);
+  },
+});
 export const tagRecords = recordCodec<Record<string, string>>(1);
 export const statisticsRecords = recordCodec<TableStatistics>(1);
 export const sweepRecords = recordCodec<SweepRecord>(1);

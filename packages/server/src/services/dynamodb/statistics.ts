@@ -44,6 +44,12 @@ export function tableSizes(tx: Reading, region: string, table: TableRecord): Tab
   return { ...sizeOf(tableItemsPrefix(region, table.id), counted), indexes };
 }
 
+/** How large the table was when it was last counted; 0 while it never was. */
+export function countedSizeBytes(tx: Reading, region: string, table: TableRecord): number {
+  const stored = tx.get(statisticsKey(region, table.id));
+  return stored ? statisticsRecords.decode(stored).sizeBytes : 0;
+}
+
 /** Counts the items from `start` on; `next` is where to go on when that took more than the bounds allow. */
 export function countItems(
   tx: Reading,

@@ -5,11 +5,12 @@ import {
   indexEntriesPrefix,
   type StreamViewType,
   type TableRecord,
+  type TableStream,
   tableItemsPrefix,
   tableKey,
   tableRecords,
 } from "./records.ts";
-import { streamKeys } from "./streams/records.ts";
+import { streamKeys, streamTopic } from "./streams/records.ts";
 import { indexesOf, type TableIndex } from "./table-indexes.ts";
 import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
 import type { Item } from "./values/attribute-value.ts";
@@ -40,6 +41,15 @@ export interface ActiveStream {
   readonly arn: string;
   readonly id: string;
   readonly viewType: StreamViewType;
+  readonly topic: string;
+  /** By their ranges: each from its own beginning to that of the next. */
+  readonly shards: readonly ActiveShard[];
+}
+
+/** A shard that is open, and what the record of every change needs of it. */
+export interface ActiveShard {
+  readonly number: number;
+  readonly from: number;
   readonly lastSequenceKey: Uint8Array;
   readonly recordsPrefix: Uint8Array;
 }
@@ -82,13 +92,13 @@ export function readTable(tx: Reading, reference: TableReference): Table {
 }
 
 export function tableOf(region: string, record: TableRecord): Table {
-  const { name, id, partitionKey, sortKey, stream, timeToLive } = record;
+  const { id, partitionKey, sortKey, stream, timeToLive } = record;
   const indexes = indexesOf(region, record);
   return {
     region,
     record,
     schema: sortKey ? { partitionKey, sortKey } : { partitionKey },
-    arn: tableArn(region, name),
+    arn: tableArn(region, record.name),
     itemsPrefix: tableItemsPrefix(region, id),
     indexes,
     indexKeyNames: [...new Set(indexes.flatMap((index) => keyNames(index.schema)))],
@@ -98,15 +108,23 @@ export function tableOf(region: string, record: TableRecord): Table {
         entriesPrefix: indexEntriesPrefix(region, id, timeToLive.number),
       },
     }),
-    ...(stream && {
-      stream: {
-        arn: streamArn(region, name, stream.label),
-        id: stream.id,
-        viewType: stream.viewType,
-        lastSequenceKey: streamKeys.lastSequence(region, stream.id),
-        recordsPrefix: streamKeys.recordsPrefix(region, stream.id),
-      },
-    }),
+    ...(stream && { stream: activeStreamOf(region, record.name, stream) }),
+  };
+}
+
+function activeStreamOf(region: string, tableName: string, { id, label, viewType, shards }: TableStream): ActiveStream {
+  const arn = streamArn(region, tableName, label);
+  return {
+    arn,
+    id,
+    viewType,
+    topic: streamTopic(arn),
+    shards: shards.map(({ number, from }) => ({
+      number,
+      from,
+      lastSequenceKey: streamKeys.lastSequence(region, id, number),
+      recordsPrefix: streamKeys.recordsPrefix(region, id, number),
+    })),
   };
 }
 

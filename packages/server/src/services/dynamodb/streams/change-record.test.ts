@@ -6,8 +6,8 @@ import { deleteItem } from "../operations/delete-item.ts";
 import { putItem } from "../operations/put-item.ts";
 import { updateItem } from "../operations/update-item.ts";
 import { contextWith, plain } from "../testing.ts";
-import { streamTopic } from "./change-record.ts";
 import { getRecords } from "./operations/get-records.ts";
+import { streamTopic } from "./records.ts";
 import { iterator, Key, put, records, streamed, TableName, theStream } from "./testing.ts";
 
 describe("the record of a change", () => {
@@ -25,7 +25,7 @@ describe("the record of a change", () => {
     };
     const keyBytes = "pkada".length;
     const itemBytes = keyBytes + "visits".length + 2;
-    const number = (sequence: number) => `10000000000000000000${sequence}`;
+    const number = (sequence: number) => `1000000000000${sequence}0000000`;
     const id = expect.stringMatching(/^[0-9a-f]{32}$/);
     const made = await records(context);
     expect(made).toEqual([
@@ -113,7 +113,7 @@ describe("the record of a change", () => {
       "REMOVE",
     ]);
     expect(Records.map((record) => record.trace)).toEqual(Array.from({ length: 5 }, () => trace));
-    expect(Records[4]).toMatchObject({ createdMs: clock.nowMs(), sequenceNumber: "100000000000000000005" });
+    expect(Records[4]).toMatchObject({ createdMs: clock.nowMs(), sequenceNumber: "100000000000050000000" });
   });
 
   it("wakes those who wait for the stream", async () => {

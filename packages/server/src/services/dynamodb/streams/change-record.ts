@@ -2,7 +2,7 @@ import { formatTraceHeader, parseTraceHeader, type Trace } from "../../../engine
 import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Writing } from "../../../store/store.ts";
 import { itemJson, storedSizeBytes } from "../stored-item.ts";
-import { type ActiveStream, keyOf, type Table } from "../tables.ts";
+import { type ActiveShard, type ActiveStream, keyOf, type Table } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { itemSizeBytes } from "../values/size.ts";
 import { decodeSequence, encodeSequence, formatSequence, recordKey } from "./records.ts";
@@ -55,17 +55,32 @@ const serviceIdentityForFunctions = Buffer.from(
   ',"userIdentity":{"type":"Service","principalId":"dynamodb.amazonaws.com"}}',
 );
 
-/** Writes the record of a change in the transaction that makes it, and wakes those who wait for the stream. */
-export function appendChange(tx: Writing, table: Table, stream: ActiveStream, change: Change, cause: Cause): void {
-  const sequence = decodeSequence(tx.get(stream.lastSequenceKey), 0) + 1;
-  tx.put(stream.lastSequenceKey, encodeSequence(sequence));
-  tx.put(recordKey(stream.recordsPrefix, sequence), encodeRecord(table, stream, sequence, change, cause));
-  tx.wake(streamTopic(stream.arn));
+/**
+ * Writes the record of a change in the transaction that makes it, and wakes those who wait for the stream. `itemKey` is the
+ * item's key in the store, which tells its partition.
+ */
+export function appendChange(
+  tx: Writing,
+  table: Table,
+  stream: ActiveStream,
+  itemKey: Uint8Array,
+  change: Change,
+  cause: Cause,
+): void {
+  const shard = shardFor(stream.shards, itemKey, table.itemsPrefix.length);
+  const sequence = decodeSequence(tx.get(shard.lastSequenceKey), 0) + 1;
+  tx.put(shard.lastSequenceKey, encodeSequence(sequence));
+  tx.put(recordKey(shard.recordsPrefix, sequence), encodeRecord(table, stream, shard, sequence, change, cause));
+  tx.wake(stream.topic);
 }
 
-/** The topic of the store that is woken when the stream has something new. */
-export function streamTopic(streamArn: string): string {
-  return `dynamodb-stream:${streamArn}`;
+function shardFor(shards: readonly ActiveShard[], itemKey: Uint8Array, hashAt: number): ActiveShard {
+  let at = shards.length - 1;
+  if (at > 0) {
+    const hash = new DataView(itemKey.buffer, itemKey.byteOffset + hashAt, 4).getUint32(0);
+    while (shards[at]!.from > hash) at--;
+  }
+  return shards[at]!;
 }
 
 /*
@@ -75,7 +90,7 @@ export function streamTopic(streamArn: string): string {
 const version = 1;
 const headerBytes = 11;
 
-export function decodeRecord(stored: Uint8Array, sequence: number): RawStreamRecord {
+export function decodeRecord(stored: Uint8Array, sequence: number, shardNumber: number): RawStreamRecord {
   if (stored[0] !== version) {
     throw new Error(
       `A stream record of version ${stored[0]} was written by another release; this one reads ${version}.`,
@@ -84,14 +99,26 @@ export function decodeRecord(stored: Uint8Array, sequence: number): RawStreamRec
   const traceEnd = headerBytes + ((stored[9]! << 8) | stored[10]!);
   const trace = Buffer.from(stored.buffer, stored.byteOffset + headerBytes, traceEnd - headerBytes).toString();
   const json = stored.subarray(traceEnd);
-  return new RawStreamRecord(json, formatSequence(sequence), recordTimeMs(stored), parseTraceHeader(trace));
+  return new RawStreamRecord(
+    json,
+    formatSequence(sequence, shardNumber),
+    recordTimeMs(stored),
+    parseTraceHeader(trace),
+  );
 }
 
 export function recordTimeMs(stored: Uint8Array): number {
   return new DataView(stored.buffer, stored.byteOffset + 1, 8).getFloat64(0);
 }
 
-function encodeRecord(table: Table, stream: ActiveStream, sequence: number, change: Change, cause: Cause): Uint8Array {
+function encodeRecord(
+  table: Table,
+  stream: ActiveStream,
+  shard: ActiveShard,
+  sequence: number,
+  change: Change,
+  cause: Cause,
+): Uint8Array {
   const { before, after } = change;
   const newImage = stream.viewType === "NEW_IMAGE" || stream.viewType === "NEW_AND_OLD_IMAGES" ? after : undefined;
   const oldImage = stream.viewType === "OLD_IMAGE" || stream.viewType === "NEW_AND_OLD_IMAGES" ? before : undefined;
@@ -100,10 +127,10 @@ function encodeRecord(table: Table, stream: ActiveStream, sequence: number, chan
     itemSizeBytes(keys) + (newImage ? storedSizeBytes(newImage) : 0) + (oldImage ? storedSizeBytes(oldImage) : 0);
   const name = !before ? "INSERT" : after ? "MODIFY" : "REMOVE";
   const head =
-    `{"eventID":"${eventId(stream, sequence)}","eventName":"${name}","eventVersion":"1.1","eventSource":"aws:dynamodb",` +
+    `{"eventID":"${eventId(stream, shard, sequence)}","eventName":"${name}","eventVersion":"1.1","eventSource":"aws:dynamodb",` +
     `"awsRegion":${JSON.stringify(table.region)},"dynamodb":{"ApproximateCreationDateTime":${Math.floor(cause.timeMs / 1000)},` +
     `"Keys":${JSON.stringify(keys)},`;
-  const tail = `"SequenceNumber":"${formatSequence(sequence)}","SizeBytes":${sizeBytes},"StreamViewType":"${stream.viewType}"}`;
+  const tail = `"SequenceNumber":"${formatSequence(sequence, shard.number)}","SizeBytes":${sizeBytes},"StreamViewType":"${stream.viewType}"}`;
   return join(cause, [
     head,
     ...(newImage ? ['"NewImage":', itemJson(newImage), ","] : []),
@@ -132,7 +159,13 @@ function join(cause: Cause, parts: readonly (string | Uint8Array)[]): Uint8Array
   return bytes;
 }
 
-/** 32 hex digits, as on AWS; from the stream and the sequence, so that running the transaction again gives the same. */
-function eventId(stream: ActiveStream, sequence: number): string {
-  return stream.id.replaceAll("-", "").slice(0, 18) + sequence.toString(16).padStart(14, "0");
+/** 32 hex digits, as on AWS; made of stream, shard and sequence, so that running the transaction again gives the same. */
+function eventId(stream: ActiveStream, shard: ActiveShard, sequence: number): string {
+  const { id } = stream;
+  return (
+    id.slice(0, 8) +
+    id.slice(9, 13) +
+    shard.number.toString(16).padStart(8, "0") +
+    sequence.toString(16).padStart(12, "0")
+  );
 }

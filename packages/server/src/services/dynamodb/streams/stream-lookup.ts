@@ -2,7 +2,16 @@ import { accountId } from "../../../engine/platform.ts";
 import type { Reading } from "../../../store/store.ts";
 import { resourceNotFound, validationError } from "../errors.ts";
 import { isTableName } from "../table-names.ts";
-import { decodeSequence, type StreamRecord, streamKeys, streamRecords } from "./records.ts";
+import {
+  decodeSequence,
+  type ShardRecord,
+  type StreamRecord,
+  shardNumberOf,
+  shardRecords,
+  streamKeys,
+  streamRecords,
+} from "./records.ts";
+import { lastSequenceOf } from "./shard-lineage.ts";
 
 export interface StreamName {
   readonly tableName: string;
@@ -27,11 +36,39 @@ export function readStream(tx: Reading, region: string, arn: string): StreamReco
   return streamRecords.decode(stored);
 }
 
-/** Which sequences the stream's shard holds: from `first` to `last`, none when `last` is smaller. */
-export function readExtent(tx: Reading, region: string, stream: StreamRecord): { first: number; last: number } {
+/** A shard, and which sequences it holds: from `first` to `last`, none when `last` is smaller. */
+export interface FoundShard {
+  readonly number: number;
+  readonly record: ShardRecord;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The shard of this name; undefined when there is none any more. Throws `ResourceNotFoundException` when there never was. */
+export function readShard(
+  tx: Reading,
+  region: string,
+  stream: StreamRecord,
+  arn: string,
+  shardId: string,
+): FoundShard | undefined {
+  const number = shardNumberOf(stream, shardId);
+  if (number === undefined) throw shardNotFound(arn, shardId);
+  const stored = tx.get(streamKeys.shard(region, stream.id, number));
+  if (!stored) return undefined;
+  const record = shardRecords.decode(stored);
+  if (record.id !== shardId) throw shardNotFound(arn, shardId);
+  return { number, record, ...readExtent(tx, region, stream, number, record) };
+}
+
+export function shardNotFound(arn: string, shardId: string): Error {
+  return resourceNotFound(`Shard: ${shardId} in Stream: ${arn}`);
+}
+
+function readExtent(tx: Reading, region: string, stream: StreamRecord, number: number, { start }: ShardRecord) {
   return {
-    first: decodeSequence(tx.get(streamKeys.horizon(region, stream.id)), 1),
-    last: decodeSequence(tx.get(streamKeys.lastSequence(region, stream.id)), 0),
+    first: decodeSequence(tx.get(streamKeys.horizon(region, stream.id, number)), start + 1),
+    last: lastSequenceOf(tx, region, stream, number),
   };
 }
 

@@ -1,11 +1,18 @@
-import { noPause, periodicWorker } from "../../../engine/periodic-worker.ts";
+import { noPause, type Pause, periodicWorker } from "../../../engine/periodic-worker.ts";
 import type { Platform, Worker } from "../../../engine/platform.ts";
-import { decodeKey, keyAfterPrefix, prefixRange } from "../../../store/keys.ts";
-import type { Writing } from "../../../store/store.ts";
+import { decodeKey, keyAfterPrefix } from "../../../store/keys.ts";
+import type { Reading, Store, Writing } from "../../../store/store.ts";
 import { recordTimeMs } from "./change-record.ts";
-import { encodeSequence, type StreamRecord, sequenceOfKey, streamKeys, streamRecords } from "./records.ts";
+import {
+  encodeSequence,
+  type StreamRecord,
+  sequenceOfKey,
+  shardRecords,
+  streamKeys,
+  streamRecords,
+} from "./records.ts";
 
-/** Removes the records that are older than a day, and the streams that were disabled a day ago. */
+/** Removes the records that are older than a day, and the shards and streams that ended a day ago. */
 export function createStreamTrimmer(platform: Platform): Worker {
   return periodicWorker(platform, {
     name: "dynamodb stream trimmer",
@@ -16,45 +23,80 @@ export function createStreamTrimmer(platform: Platform): Worker {
 
 const retentionMs = 24 * 60 * 60 * 1000;
 const trimmedAtOnceMax = 500;
+const trimmedAtOnceBytesMax = 4 * 1024 * 1024;
 
-export async function trimStreams({ store, clock }: Pick<Platform, "store" | "clock">, pause = noPause) {
+export async function trimStreams({ store, clock }: Pick<Platform, "store" | "clock">, pause = noPause): Promise<void> {
   const streams = await store.read((tx) =>
-    [...tx.range(prefixRange(["dynamodb", "stream"]))].map(({ key, value }) => ({
+    [...tx.range(streamKeys.streams())].map(({ key, value }) => ({
       region: decodeKey(key)[2] as string,
       stream: streamRecords.decode(value),
     })),
   );
   const horizonMs = clock.nowMs() - retentionMs;
   for (const { region, stream } of streams) {
-    while ((await pause()) && !(await store.transact((tx) => trimSome(tx, region, stream, horizonMs))));
+    if (!(await pause())) return;
+    const shardNumbers = await store.read((tx) =>
+      Array.from(tx.range(streamKeys.shards(region, stream.id)), ({ key }) => decodeKey(key).at(-1) as number),
+    );
+    for (const number of shardNumbers) await trimShard(store, { region, stream, number }, horizonMs, pause);
+    const hasEnded = stream.disabledMs !== undefined && stream.disabledMs <= horizonMs;
+    if (hasEnded) await store.transact((tx) => removeWithoutShards(tx, region, stream));
   }
 }
 
-/** Trims some records, oldest first, and moves the horizon with them. True when none are left that are too old. */
-function trimSome(tx: Writing, region: string, stream: StreamRecord, horizonMs: number): boolean {
-  const prefix = streamKeys.recordsPrefix(region, stream.id);
-  const oldest = tx.range({ start: prefix, end: keyAfterPrefix(prefix), limit: trimmedAtOnceMax });
+interface ShardPlace {
+  readonly region: string;
+  readonly stream: StreamRecord;
+  readonly number: number;
+}
+
+/** Most shards have nothing to trim, and a look costs less than a transaction that might write. */
+async function trimShard(store: Store, place: ShardPlace, horizonMs: number, pause: Pause): Promise<void> {
+  while (await store.read((tx) => isDue(tx, place, horizonMs))) {
+    if (!(await pause())) return;
+    await store.transact((tx) => trimSome(tx, place, horizonMs));
+  }
+}
+
+function isDue(tx: Reading, place: ShardPlace, horizonMs: number): boolean {
+  const [oldest] = tx.range({ ...recordsRange(place), limit: 1 });
+  return oldest ? recordTimeMs(oldest.value) <= horizonMs : isOver(tx, place, horizonMs);
+}
+
+/** Whether a shard without records was closed so long ago that nobody asks for it any more. */
+function isOver(tx: Reading, { region, stream, number }: ShardPlace, horizonMs: number): boolean {
+  const stored = tx.get(streamKeys.shard(region, stream.id, number));
+  const closedMs = stored && shardRecords.decode(stored).closedMs;
+  return closedMs !== undefined && closedMs <= horizonMs;
+}
+
+/** Trims some records, oldest first, and moves the horizon with them; takes the shard itself away once it is over. */
+function trimSome(tx: Writing, place: ShardPlace, horizonMs: number): void {
+  const { region, stream, number } = place;
   const trimmed: Uint8Array[] = [];
-  for (const { key, value } of oldest) {
-    if (recordTimeMs(value) > horizonMs) break;
+  let bytes = 0;
+  for (const { key, value } of tx.range({ ...recordsRange(place), limit: trimmedAtOnceMax })) {
+    if (recordTimeMs(value) > horizonMs || bytes > trimmedAtOnceBytesMax) break;
     trimmed.push(key);
+    bytes += value.length;
   }
   for (const key of trimmed) tx.delete(key);
   const newest = trimmed.at(-1);
-  if (newest) tx.put(streamKeys.horizon(region, stream.id), encodeSequence(sequenceOfKey(newest) + 1));
-  if (trimmed.length === trimmedAtOnceMax) return false;
-  return removeEnded(tx, region, stream, horizonMs);
+  if (newest) tx.put(streamKeys.horizon(region, stream.id, number), encodeSequence(sequenceOfKey(newest) + 1));
+  const [left] = tx.range({ ...recordsRange(place), limit: 1 });
+  if (left || !isOver(tx, place, horizonMs)) return;
+  for (const keyOf of [streamKeys.shard, streamKeys.lastSequence, streamKeys.horizon]) {
+    tx.delete(keyOf(region, stream.id, number));
+  }
 }
 
-function removeEnded(tx: Writing, region: string, stream: StreamRecord, horizonMs: number): true {
-  const key = streamKeys.stream(region, stream.tableName, stream.label);
-  const stored = tx.get(key);
-  const disabledMs = stored && streamRecords.decode(stored).disabledMs;
-  const start = streamKeys.recordsPrefix(region, stream.id);
-  const [left] = tx.range({ start, end: keyAfterPrefix(start), limit: 1 });
-  if (disabledMs === undefined || disabledMs > horizonMs || left) return true;
-  tx.delete(key);
-  tx.delete(streamKeys.lastSequence(region, stream.id));
-  tx.delete(streamKeys.horizon(region, stream.id));
-  return true;
+function recordsRange({ region, stream, number }: ShardPlace) {
+  const start = streamKeys.recordsPrefix(region, stream.id, number);
+  return { start, end: keyAfterPrefix(start) };
+}
+
+/** A stream stays for as long as one of its shards. */
+function removeWithoutShards(tx: Writing, region: string, stream: StreamRecord): void {
+  const [left] = tx.range({ ...streamKeys.shards(region, stream.id), limit: 1 });
+  if (!left) tx.delete(streamKeys.stream(region, stream.tableName, stream.label));
 }

@@ -4,9 +4,11 @@ import type { Random } from "../../../kernel/random.ts";
 import type { Writing } from "../../../store/store.ts";
 import { invalidParameters } from "../errors.ts";
 import type { StreamViewType, TableRecord, TableStream } from "../records.ts";
+import { countedSizeBytes } from "../statistics.ts";
 import { streamArn } from "../table-names.ts";
-import { streamTopic } from "./change-record.ts";
-import { type StreamRecord, streamKeys, streamRecords } from "./records.ts";
+import { type StreamRecord, streamKeys, streamRecords, streamTopic } from "./records.ts";
+import { closeShard, openFirstShards } from "./shard-lineage.ts";
+import { partitionCountOf } from "./shard-policy.ts";
 
 /** What a `StreamSpecification` asks for; undefined when no stream. */
 export function wantedViewType(specification: StreamSpecification | undefined): StreamViewType | undefined {
@@ -25,12 +27,11 @@ export function wantedViewType(specification: StreamSpecification | undefined): 
 export interface StreamSeed {
   readonly id: string;
   readonly createdMs: number;
-  /** Eight hex digits for the shard's name. */
-  readonly shardSuffix: string;
+  readonly shardNameBase: number;
 }
 
 export function drawStreamSeed(random: Random, nowMs: number): StreamSeed {
-  return { id: uuid(random), createdMs: nowMs, shardSuffix: random.bytes(4).toString("hex") };
+  return { id: uuid(random), createdMs: nowMs, shardNameBase: random.integer(2 ** 31) };
 }
 
 /** Opens a new stream for a table that has none, and gives the table's record with it. */
@@ -43,17 +44,21 @@ export function enableStream(
 ): TableRecord {
   const label = freeLabel(tx, region, table.name, seed.createdMs);
   const { partitionKey, sortKey } = table;
-  const record: StreamRecord = {
+  const empty: StreamRecord = {
     id: seed.id,
     tableName: table.name,
     label,
     viewType,
     schema: sortKey ? { partitionKey, sortKey } : { partitionKey },
     createdMs: seed.createdMs,
-    shardId: `shardId-${String(seed.createdMs).padStart(20, "0")}-${seed.shardSuffix}`,
+    shardNameBase: seed.shardNameBase,
+    shardCountEver: 0,
+    newestShardMs: seed.createdMs,
   };
+  const partitionCount = partitionCountOf(table, countedSizeBytes(tx, region, table));
+  const { stream: record, shards } = openFirstShards(tx, region, empty, partitionCount, seed.createdMs);
   tx.put(streamKeys.stream(region, table.name, label), streamRecords.encode(record));
-  const stream: TableStream = { id: seed.id, label, viewType };
+  const stream: TableStream = { id: seed.id, label, viewType, shards };
   return { ...table, stream, latestStreamLabel: label };
 }
 
@@ -67,7 +72,11 @@ export function disableStream(
 ): TableRecord {
   const key = streamKeys.stream(region, table.name, stream.label);
   const stored = tx.get(key);
-  if (stored) tx.put(key, streamRecords.encode({ ...streamRecords.decode(stored), disabledMs: nowMs }));
+  if (stored) {
+    const record = streamRecords.decode(stored);
+    for (const { number } of stream.shards) closeShard(tx, region, record, number, nowMs);
+    tx.put(key, streamRecords.encode({ ...record, disabledMs: nowMs }));
+  }
   tx.wake(streamTopic(streamArn(region, table.name, stream.label)));
   const { stream: _ended, ...rest } = table;
   return rest;

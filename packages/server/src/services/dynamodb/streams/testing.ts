@@ -1,5 +1,5 @@
 import type { CreateTableInput } from "@aws-sdk/client-dynamodb";
-import type { _Record } from "@aws-sdk/client-dynamodb-streams";
+import type { _Record, Shard } from "@aws-sdk/client-dynamodb-streams";
 import { putItem } from "../operations/put-item.ts";
 import type { StreamViewType } from "../records.ts";
 import { peopleTable, plain, type TestContext } from "../testing.ts";
@@ -12,7 +12,8 @@ import { listStreams } from "./operations/list-streams.ts";
 
 export const TableName = "people";
 export const Key = { pk: { S: "ada" } };
-export const dayMs = 24 * 60 * 60 * 1000;
+export const hourMs = 60 * 60 * 1000;
+export const dayMs = 24 * hourMs;
 
 export const streamed = (StreamViewType: StreamViewType): CreateTableInput => ({
   ...peopleTable,
@@ -39,6 +40,14 @@ export async function iterator(context: TestContext, ShardIteratorType: Iterator
 export async function records(context: TestContext, ShardIterator?: string): Promise<_Record[]> {
   const from = ShardIterator ?? (await iterator(context, "TRIM_HORIZON"));
   return plain((await getRecords(context, { ShardIterator: from })).Records) as unknown as _Record[];
+}
+
+/** The keys of the items whose changes a shard holds, oldest first. */
+export async function keysIn(context: TestContext, { ShardId }: Shard): Promise<string[]> {
+  const { StreamArn } = await theStream(context);
+  const input = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" } as const;
+  const { ShardIterator } = await getShardIterator(context, input);
+  return (await records(context, ShardIterator)).map(({ dynamodb }) => dynamodb?.Keys?.["pk"]?.S ?? "");
 }
 
 export const put = (context: TestContext, visits: number, pk = "ada") =>

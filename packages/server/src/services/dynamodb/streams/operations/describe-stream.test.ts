@@ -25,7 +25,7 @@ describe("DescribeStream", () => {
     expect(closed?.StreamStatus).toBe("DISABLED");
     expect(closed?.Shards?.[0]?.SequenceNumberRange).toEqual({
       StartingSequenceNumber: "100000000000000000000",
-      EndingSequenceNumber: "100000000000000000001",
+      EndingSequenceNumber: "100000000000010000000",
     });
     const { StreamDescription: after } = await describeStream(context, { StreamArn, ExclusiveStartShardId: ShardId });
     expect(after?.Shards).toEqual([]);

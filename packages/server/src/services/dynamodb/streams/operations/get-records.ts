@@ -1,11 +1,11 @@
 import type { GetRecordsInput } from "@aws-sdk/client-dynamodb-streams";
 import type { RequestContext } from "../../../../engine/service.ts";
 import { keyAfterPrefix } from "../../../../store/keys.ts";
-import { resourceNotFound, validationError } from "../../errors.ts";
+import { validationError } from "../../errors.ts";
 import { decodeRecord, type RawStreamRecord } from "../change-record.ts";
 import { recordKey, sequenceOfKey, streamKeys } from "../records.ts";
 import { assertFresh, decodeIterator, encodeIterator, trimmedDataAccess } from "../shard-iterators.ts";
-import { readExtent, readStream } from "../stream-lookup.ts";
+import { readShard, readStream } from "../stream-lookup.ts";
 
 const recordCountMax = 1000;
 const answerBytesMax = 1024 * 1024;
@@ -31,10 +31,9 @@ export async function getRecords(context: RequestContext, input: GetRecordsInput
   return platform.store.read((tx) => {
     const { streamArn, shardId } = iterator;
     const stream = readStream(tx, region, streamArn);
-    if (shardId !== stream.shardId) throw resourceNotFound(`Shard: ${shardId} in Stream: ${streamArn}`);
-    const { first, last } = readExtent(tx, region, stream);
-    if (iterator.sequence < first) throw trimmedDataAccess();
-    const prefix = streamKeys.recordsPrefix(region, stream.id);
+    const shard = readShard(tx, region, stream, streamArn, shardId);
+    if (!shard || iterator.sequence < shard.first) throw trimmedDataAccess();
+    const prefix = streamKeys.recordsPrefix(region, stream.id, shard.number);
     const range = { start: recordKey(prefix, iterator.sequence), end: keyAfterPrefix(prefix), limit };
     const Records: RawStreamRecord[] = [];
     let sequence = iterator.sequence;
@@ -43,10 +42,10 @@ export async function getRecords(context: RequestContext, input: GetRecordsInput
       sizeBytes += value.length;
       // One record always goes out, however large, or the reader would never get past it.
       if (sizeBytes > answerBytesMax && Records.length > 0) break;
-      Records.push(decodeRecord(value, sequenceOfKey(key)));
+      Records.push(decodeRecord(value, sequenceOfKey(key), shard.number));
       sequence = sequenceOfKey(key) + 1;
     }
-    if (stream.disabledMs !== undefined && sequence > last) return { Records };
+    if (shard.record.closedMs !== undefined && sequence > shard.last) return { Records };
     return { Records, NextShardIterator: encodeIterator({ streamArn, shardId, sequence, issuedMs: nowMs }) };
   });
 }
