@@ -1,6 +1,7 @@
-import { AddPermissionCommand, CreateFunctionUrlConfigCommand, InvokeCommand } from "@aws-sdk/client-lambda";
+import { CreateFunctionUrlConfigCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openToEverybody } from "../open-function-url.ts";
 import { bundle } from "./bundle.ts";
 import { Deployment } from "./deployment.ts";
 import { type HttpRequest, httpEvent } from "./http-event.ts";
@@ -113,8 +114,6 @@ describe.each(formats)("bundled as %s", (format) => {
 async function openUrl(FunctionName: string): Promise<string> {
   const { lambda } = deployment;
   const answer = await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: "NONE" }));
-  const everybody = { FunctionName, Principal: "*", StatementId: "url" };
-  const permission = { ...everybody, Action: "lambda:InvokeFunctionUrl", FunctionUrlAuthType: "NONE" as const };
-  await lambda.send(new AddPermissionCommand(permission));
+  await openToEverybody(lambda, FunctionName);
   return answer.FunctionUrl!;
 }

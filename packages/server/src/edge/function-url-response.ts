@@ -27,22 +27,30 @@ export function functionUrlResponse(payload: Uint8Array): WireResponse | undefin
   } catch {
     return undefined;
   }
-  if (isObject(answer) && answer["statusCode"] !== undefined) return formattedResponse(answer);
+  if (isObject(answer) && answer["statusCode"] !== undefined) {
+    const head = functionUrlHead(answer, "application/json");
+    return head && { ...head, body: responseBody(answer) };
+  }
   const body = typeof answer === "string" ? answer : text;
   return { statusCode: 200, headers: { "content-type": "application/json" }, body };
 }
 
-function formattedResponse(answer: Record<string, unknown>): WireResponse | undefined {
-  const statusCode = Number(answer["statusCode"]);
+/** Everything of a response but its body. */
+export type UrlResponseHead = Omit<WireResponse, "body">;
+
+/** Reads `statusCode`, `headers` and `cookies`; undefined when they cannot be sent. */
+export function functionUrlHead(answer: unknown, contentTypeDefault: string): UrlResponseHead | undefined {
+  if (!isObject(answer)) return undefined;
+  const statusCode = Number(answer["statusCode"] ?? 200);
   const headers = responseHeaders(answer["headers"]);
   const setCookies = responseCookies(answer["cookies"]);
   if (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599 || !headers || !setCookies)
     return undefined;
-  headers["content-type"] ??= "application/json";
+  headers["content-type"] ??= contentTypeDefault;
   const own = headers["set-cookie"];
   delete headers["set-cookie"];
   if (own !== undefined) setCookies.push(own);
-  return { statusCode, headers, body: responseBody(answer), ...(setCookies.length > 0 && { setCookies }) };
+  return { statusCode, headers, ...(setCookies.length > 0 && { setCookies }) };
 }
 
 function responseBody({ body, isBase64Encoded }: Record<string, unknown>): string | Uint8Array {

@@ -52,8 +52,19 @@ test("an HTTP response begins with its status and headers", async () => {
   );
   await outcome;
   expect(taken.join("|")).toBe(
-    'application/vnd.awslambda.http-integration-response|{"statusCode":201}|\0\0\0\0\0\0\0\0|body',
+    'application/vnd.awslambda.http-integration-response|{"statusCode":201}\0\0\0\0\0\0\0\0|body',
   );
+});
+
+test("its status and headers wait for the first byte or the end, so that an early failure is still told", async () => {
+  const failing = await stream(
+    `awslambda.HttpResponseStream.from(stream, { statusCode: 201 }); throw new Error("no");`,
+  );
+  expect((await failing.outcome).functionError).toBe("Unhandled");
+  expect(failing.taken).toEqual([]);
+  const empty = await stream(`awslambda.HttpResponseStream.from(stream, { statusCode: 301 }).end();`);
+  await empty.outcome;
+  expect(empty.taken.slice(1)).toEqual(['{"statusCode":301}\0\0\0\0\0\0\0\0']);
 });
 
 test("nothing written is a response all the same", async () => {

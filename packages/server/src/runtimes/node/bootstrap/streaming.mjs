@@ -28,8 +28,7 @@ export function offerStreaming() {
       HttpResponseStream: {
         from(/** @type {ResponseStream} */ stream, /** @type {unknown} */ prelude) {
           stream.setContentType("application/vnd.awslambda.http-integration-response");
-          stream.write(JSON.stringify(prelude));
-          stream.write(new Uint8Array(8));
+          stream.prelude = Buffer.concat([Buffer.from(JSON.stringify(prelude)), new Uint8Array(8)]);
           return stream;
         },
       },
@@ -40,6 +39,11 @@ export function offerStreaming() {
 class ResponseStream extends Writable {
   /** Content types belong to function URLs; an invocation's caller never sees one. */
   contentType = "application/octet-stream";
+  /**
+   * What goes before the first byte, but not earlier: a function that fails until then may still be answered for.
+   * @type {Uint8Array | undefined}
+   */
+  prelude;
 
   /** @param {string} contentType */
   setContentType(contentType) {
@@ -55,15 +59,20 @@ export function openResponse(isSent) {
   /** @type {Uint8Array[]} */
   const chunks = [];
   const state = { hasBegun: false, isOver: false };
+  /** @param {Uint8Array} chunk */
+  const pass = (chunk) => (isSent ? sendPieces(chunk) : void chunks.push(chunk));
   const begin = () => {
     if (state.hasBegun) return;
     state.hasBegun = true;
-    send(outgoing.responseBegan, nothing, stream.contentType);
+    if (isSent) send(outgoing.responseBegan, nothing, stream.contentType);
+    if (stream.prelude) pass(stream.prelude);
   };
   const stream = new ResponseStream({
     write(chunk, _encoding, callback) {
-      if (!isSent) chunks.push(chunk);
-      else if (!state.isOver) sendPieces(begin, chunk);
+      if (!state.isOver) {
+        begin();
+        pass(chunk);
+      }
       callback();
     },
   });
@@ -80,7 +89,7 @@ export function openResponse(isSent) {
     flushed,
     /** Ends it: what is left to answer. */
     rest() {
-      if (isSent && !state.isOver) begin();
+      if (!state.isOver) begin();
       state.isOver = true;
       return Buffer.concat(chunks);
     },
@@ -91,12 +100,8 @@ export function openResponse(isSent) {
   };
 }
 
-/**
- * @param {() => void} begin
- * @param {Uint8Array} chunk
- */
-function sendPieces(begin, chunk) {
-  begin();
+/** @param {Uint8Array} chunk */
+function sendPieces(chunk) {
   for (let start = 0; start < chunk.length; start += pieceBytesMax) {
     send(outgoing.responseChunk, nothing, chunk.subarray(start, start + pieceBytesMax));
   }

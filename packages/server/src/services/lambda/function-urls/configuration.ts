@@ -1,6 +1,5 @@
 import type { Cors, FunctionUrlConfig } from "@aws-sdk/client-lambda";
 import type { Platform } from "../../../engine/platform.ts";
-import { NotImplementedError } from "../../../kernel/errors.ts";
 import type { Reading } from "../../../store/store.ts";
 import { resourceNotFound } from "../errors.ts";
 import { type FunctionReference, functionReference } from "../function-name.ts";
@@ -17,7 +16,7 @@ export function functionUrlConfiguration(platform: Platform, record: FunctionUrl
     Cors: record.cors && corsConfiguration(record.cors),
     CreationTime: timeText(record.createdMs),
     LastModifiedTime: timeText(record.lastModifiedMs),
-    InvokeMode: "BUFFERED",
+    InvokeMode: record.invokeMode ?? "BUFFERED",
   };
 }
 
@@ -32,10 +31,6 @@ export function corsRules(cors: Cors | undefined): CorsRules | undefined {
     ...(cors.ExposeHeaders && { exposeHeaders: cors.ExposeHeaders }),
     ...(cors.MaxAge !== undefined && { maxAgeSeconds: cors.MaxAge }),
   };
-}
-
-export function refuseStreaming(operation: string, invokeMode: string | undefined): void {
-  if (invokeMode === "RESPONSE_STREAM") throw new NotImplementedError(`${operation} with InvokeMode: RESPONSE_STREAM`);
 }
 
 /** URLs belong to a function or to an alias of it. */

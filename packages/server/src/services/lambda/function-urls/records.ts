@@ -21,6 +21,8 @@ export interface FunctionUrlRecord {
   /** An alias; undefined for the function's latest version. */
   readonly qualifier?: string;
   readonly authType: "NONE" | "AWS_IAM";
+  /** Undefined: the response is sent when it is whole. */
+  readonly invokeMode?: "BUFFERED" | "RESPONSE_STREAM";
   readonly cors?: CorsRules;
   readonly createdMs: number;
   readonly lastModifiedMs: number;

@@ -3,12 +3,7 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { resourceConflict } from "../errors.ts";
 import { resolveFunction } from "../function-name.ts";
 import { newUrlId } from "../function-urls/address.ts";
-import {
-  corsRules,
-  functionUrlConfiguration,
-  refuseStreaming,
-  requireUrlTarget,
-} from "../function-urls/configuration.ts";
+import { corsRules, functionUrlConfiguration, requireUrlTarget } from "../function-urls/configuration.ts";
 import { type FunctionUrlRecord, readFunctionUrl, writeFunctionUrl } from "../function-urls/records.ts";
 
 /** Gives a function, or an alias, its one address; the edge serves it from here on. */
@@ -16,7 +11,6 @@ export async function createFunctionUrlConfig(
   { platform, region }: RequestContext,
   input: CreateFunctionUrlConfigRequest,
 ): Promise<CreateFunctionUrlConfigResponse> {
-  refuseStreaming("CreateFunctionUrlConfig", input.InvokeMode);
   const reference = resolveFunction(region, input.FunctionName ?? "", input.Qualifier);
   const nowMs = platform.clock.nowMs();
   const record: FunctionUrlRecord = {
@@ -25,6 +19,7 @@ export async function createFunctionUrlConfig(
     functionName: reference.functionName,
     qualifier: reference.qualifier,
     authType: input.AuthType ?? "AWS_IAM",
+    ...(input.InvokeMode && { invokeMode: input.InvokeMode }),
     cors: corsRules(input.Cors),
     createdMs: nowMs,
     lastModifiedMs: nowMs,

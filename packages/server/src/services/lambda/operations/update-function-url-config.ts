@@ -1,12 +1,7 @@
 import type { UpdateFunctionUrlConfigRequest, UpdateFunctionUrlConfigResponse } from "@aws-sdk/client-lambda";
 import type { RequestContext } from "../../../engine/service.ts";
 import { resolveFunction } from "../function-name.ts";
-import {
-  corsRules,
-  functionUrlConfiguration,
-  refuseStreaming,
-  requireFunctionUrl,
-} from "../function-urls/configuration.ts";
+import { corsRules, functionUrlConfiguration, requireFunctionUrl } from "../function-urls/configuration.ts";
 import { type FunctionUrlRecord, writeFunctionUrl } from "../function-urls/records.ts";
 
 /** Changes what the request names; the rules for other origins are replaced as a whole. */
@@ -14,7 +9,6 @@ export async function updateFunctionUrlConfig(
   { platform, region }: RequestContext,
   input: UpdateFunctionUrlConfigRequest,
 ): Promise<UpdateFunctionUrlConfigResponse> {
-  refuseStreaming("UpdateFunctionUrlConfig", input.InvokeMode);
   const reference = resolveFunction(region, input.FunctionName ?? "", input.Qualifier);
   const lastModifiedMs = platform.clock.nowMs();
   const record = await platform.store.transact((tx) => {
@@ -22,6 +16,7 @@ export async function updateFunctionUrlConfig(
     const after: FunctionUrlRecord = {
       ...before,
       ...(input.AuthType && { authType: input.AuthType }),
+      ...(input.InvokeMode && { invokeMode: input.InvokeMode }),
       ...(input.Cors && { cors: corsRules(input.Cors) }),
       lastModifiedMs,
     };
