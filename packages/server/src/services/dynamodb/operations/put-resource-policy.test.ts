@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest";
 import { theStream } from "../streams/testing.ts";
 import { contextWith, peopleTable, scoresTable, type TestContext } from "../testing.ts";
 import { createTable } from "./create-table.ts";
-import { deleteResourcePolicy } from "./delete-resource-policy.ts";
-import { deleteTable } from "./delete-table.ts";
 import { getResourcePolicy } from "./get-resource-policy.ts";
 import { putResourcePolicy } from "./put-resource-policy.ts";
 
@@ -79,34 +77,6 @@ describe("PutResourcePolicy", () => {
     const input = { ResourceArn, Policy: policyFor("*"), ConfirmRemoveSelfResourceAccess: false };
     await expect(putResourcePolicy(await contextWith(peopleTable), input)).rejects.toMatchObject({
       code: "NotImplemented",
-    });
-  });
-});
-
-describe("DeleteResourcePolicy", () => {
-  it("answers the revision that was there, and may be done again", async () => {
-    const context = await contextWith(peopleTable);
-    const revision = await put(context);
-    await expect(deleteResourcePolicy(context, { ResourceArn, ExpectedRevisionId: "unknown" })).rejects.toThrow(
-      `Requested update for policy with revision id unknown, ` +
-        `but the policy associated to target table people has revision id ${revision}.`,
-    );
-    expect(await deleteResourcePolicy(context, { ResourceArn, ExpectedRevisionId: revision })).toEqual({
-      RevisionId: revision,
-    });
-    expect(await deleteResourcePolicy(context, { ResourceArn })).toEqual({});
-    await expect(deleteResourcePolicy(context, { ResourceArn, ExpectedRevisionId: revision })).rejects.toMatchObject({
-      code: "PolicyNotFoundException",
-    });
-  });
-
-  it("is done with the table's deletion", async () => {
-    const context = await contextWith(peopleTable);
-    await put(context);
-    await deleteTable(context, { TableName: "people" });
-    await createTable(context, peopleTable);
-    await expect(getResourcePolicy(context, { ResourceArn })).rejects.toMatchObject({
-      code: "PolicyNotFoundException",
     });
   });
 });
