@@ -22,6 +22,7 @@ import { Guardian } from "./guardian.ts";
 import type { Isolation, SandboxPlan } from "./isolation/isolation.ts";
 import { plainProcesses } from "./isolation/plain-processes.ts";
 import { type InitializationPhase, Journal } from "./journal.ts";
+import { ApplicationLogFilter } from "./json-log.ts";
 import { LayerStore } from "./layer-store.ts";
 import { plainNode } from "./node/node-runtime.ts";
 import { ProcessPool, type Start, startIn } from "./process-pool.ts";
@@ -300,11 +301,11 @@ class ProcessEnvironments implements LocalEnvironments {
   ): Environment {
     const { specification, runtime } = group;
     const { clock, random, writeLogs } = this.#options;
-    const logStreamName = streamName(specification.functionVersion, clock, random);
+    const logStreamName = streamName(specification, clock, random);
     const sandbox = process.furnish(plan);
     const taskRoot = sandbox.seen(plan.taskRoot);
     const layersRoot = plan.layersRoot === undefined ? undefined : sandbox.seen(plan.layersRoot);
-    const { region, logGroupName } = specification;
+    const { region, logGroupName, jsonLog } = specification;
     const variables = functionVariables(specification, {
       initializationType,
       runtime,
@@ -317,8 +318,9 @@ class ProcessEnvironments implements LocalEnvironments {
       layersRoot,
       credentials,
     });
-    const log = new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs);
-    const journal = new Journal(log, specification, initializationType);
+    const filter = jsonLog && new ApplicationLogFilter(jsonLog.applicationLevel);
+    const log = new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs, filter);
+    const journal = new Journal(log, specification, initializationType, clock);
     const api = new SandboxApi(process);
     const site = { process, specification, variables, taskRoot, layersRoot, folders: plan, clock, api };
     const isProvisioned = initializationType === "provisioned-concurrency";
@@ -399,10 +401,12 @@ class ProcessEnvironments implements LocalEnvironments {
   }
 }
 
-/** `2026/11/21/[$LATEST]<32 hex>`, as AWS names them. */
-function streamName(version: string, clock: Clock, random: Random): string {
+/** `2026/11/21/[$LATEST]<32 hex>`, as AWS names them; in a group of its own choice a function puts its name into it. */
+function streamName(specification: FunctionSpecification, clock: Clock, random: Random): string {
+  const { functionName, functionVersion, logGroupName } = specification;
   const day = new Date(clock.nowMs()).toISOString().slice(0, 10).replaceAll("-", "/");
-  return `${day}/[${version}]${random.bytes(16).toString("hex")}`;
+  const owner = logGroupName === `/aws/lambda/${functionName}` ? "" : functionName;
+  return `${day}/${owner}[${functionVersion}]${random.bytes(16).toString("hex")}`;
 }
 
 /** Ends the processes of earlier runs that nothing else ended, then removes their folders. */

@@ -28,6 +28,7 @@ describe("what a function sees", () => {
       AWS_LAMBDA_FUNCTION_NAME: "tested",
       AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
+      AWS_LAMBDA_LOG_FORMAT: "Text",
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/tested",
       AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/\[\$LATEST\][0-9a-f]{32}$/),
       AWS_REGION: "eu-west-1",

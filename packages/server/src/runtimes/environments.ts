@@ -3,6 +3,8 @@
  * given configuration, reusing a warm one or starting another; concurrency is the number of environments.
  */
 
+import type { JsonLogSettings } from "./json-log.ts";
+
 /** Everything that an environment depends on; two specifications with the same `key` may share environments. */
 export interface FunctionSpecification {
   /** Identifies function, version and configuration revision: environments are never shared between different keys. */
@@ -25,6 +27,8 @@ export interface FunctionSpecification {
   readonly region: string;
   readonly accountId: string;
   readonly logGroupName: string;
+  /** Of a function whose log is structured; undefined: its log is text. */
+  readonly jsonLog?: JsonLogSettings;
   /** Fresh credentials of the execution role, valid for the life of an environment. */
   readonly credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }>;
 }

@@ -11,8 +11,10 @@ import type { Excess } from "./isolation/resource-watch.ts";
 export interface FunctionFailure {
   readonly errorType: string;
   readonly errorMessage: string;
-  /** The line that tells it in the log. */
+  /** The line that tells it in a log of text. */
   readonly logLine: string;
+  /** What AWS has no words for. */
+  readonly explanation?: string;
   /** The end of the report: what became of the invocation. */
   readonly status: string;
 }
@@ -32,7 +34,8 @@ export function usedTooMuch(requestId: string, excess: Excess): FunctionFailure 
   const reason = "Runtime exited with error: signal: killed";
   if (excess === "memory") return exitFailure("Runtime.OutOfMemory", requestId, reason);
   const failure = exitFailure("Runtime.ExitError", requestId, reason);
-  return { ...failure, logLine: `${explanations[excess]}\n${failure.logLine}` };
+  const explanation = explanations[excess];
+  return { ...failure, explanation, logLine: `${explanation}\n${failure.logLine}` };
 }
 
 const explanations = {

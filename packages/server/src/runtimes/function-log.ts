@@ -1,5 +1,6 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { FunctionLogLine } from "./environments.ts";
+import type { ApplicationLogFilter } from "./json-log.ts";
 
 /** Takes lines in batches; a promise asks for patience until it resolves. */
 export type WriteLogs = (lines: FunctionLogLine[]) => void | Promise<void>;
@@ -20,6 +21,7 @@ export class FunctionLog {
   readonly #stream: Pick<FunctionLogLine, "region" | "logGroupName" | "logStreamName">;
   readonly #clock: Clock;
   readonly #write: WriteLogs;
+  readonly #filter: ApplicationLogFilter | undefined;
   #batch: FunctionLogLine[] = [];
   #batchBytes = 0;
   #tail: string[] = [];
@@ -33,10 +35,13 @@ export class FunctionLog {
     stream: Pick<FunctionLogLine, "region" | "logGroupName" | "logStreamName">,
     clock: Clock,
     write: WriteLogs,
+    /** For what the function itself writes; undefined: all of it is wanted. */
+    filter?: ApplicationLogFilter,
   ) {
     this.#stream = stream;
     this.#clock = clock;
     this.#write = write;
+    this.#filter = filter;
   }
 
   /** Whether enough has gathered to be written before the invocation ends. */
@@ -45,15 +50,7 @@ export class FunctionLog {
   }
 
   add(message: string, origin: LineOrigin = "function"): void {
-    const { region, logGroupName, logStreamName } = this.#stream;
-    this.#batch.push({ region, logGroupName, logStreamName, timestampMs: this.#clock.nowMs(), message });
-    this.#batchBytes += message.length;
-    this.tap?.(origin, message);
-    this.#tail.push(message);
-    this.#tailBytes += message.length;
-    while (this.#tailBytes - (this.#tail[0]?.length ?? 0) >= tailBytesMax) {
-      this.#tailBytes -= this.#tail.shift()?.length ?? 0;
-    }
+    this.#add(message, origin, "link");
   }
 
   /** Adds what came through a pipe, line by line; a line longer than an event may be becomes several. */
@@ -70,6 +67,7 @@ export class FunctionLog {
   /** Ends the lines that were begun: nothing follows until the next invocation. */
   finishLines(): void {
     for (const source of this.#unfinished.keys()) this.#finishLine(source);
+    this.#filter?.endLines();
   }
 
   /** Ends the batch: what `write` answers says whether to wait before there is more. */
@@ -92,6 +90,19 @@ export class FunctionLog {
     };
   }
 
+  #add(message: string, origin: LineOrigin, source: OutputSource | "link"): void {
+    if (origin === "function" && this.#filter && !this.#filter.passes(source, message)) return;
+    const { region, logGroupName, logStreamName } = this.#stream;
+    this.#batch.push({ region, logGroupName, logStreamName, timestampMs: this.#clock.nowMs(), message });
+    this.#batchBytes += message.length;
+    this.tap?.(origin, message);
+    this.#tail.push(message);
+    this.#tailBytes += message.length;
+    while (this.#tailBytes - (this.#tail[0]?.length ?? 0) >= tailBytesMax) {
+      this.#tailBytes -= this.#tail.shift()?.length ?? 0;
+    }
+  }
+
   #extend(source: OutputSource, bytes: Buffer): void {
     for (let start = 0; start < bytes.length; ) {
       const line = this.#unfinished.get(source) ?? { pieces: [], bytes: 0 };
@@ -109,7 +120,8 @@ export class FunctionLog {
     const line = this.#unfinished.get(source);
     if (!line) return;
     this.#unfinished.delete(source);
-    this.add(Buffer.concat(line.pieces).toString(), source.startsWith("extension ") ? "extension" : "function");
+    const origin = source.startsWith("extension ") ? "extension" : "function";
+    this.#add(Buffer.concat(line.pieces).toString(), origin, source);
   }
 }
 

@@ -50,6 +50,8 @@ export function functionVariables(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(specification.memoryMb),
     AWS_LAMBDA_LOG_GROUP_NAME: specification.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: facts.logStreamName,
+    AWS_LAMBDA_LOG_FORMAT: specification.jsonLog ? "JSON" : "Text",
+    ...(specification.jsonLog && { AWS_LAMBDA_LOG_LEVEL: specification.jsonLog.applicationLevel }),
     AWS_REGION: specification.region,
     AWS_DEFAULT_REGION: specification.region,
     AWS_ACCESS_KEY_ID: facts.credentials.accessKeyId,

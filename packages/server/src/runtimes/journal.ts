@@ -1,7 +1,10 @@
+import type { Clock } from "../kernel/clock.ts";
 import type { FunctionSpecification } from "./environments.ts";
+import type { Extension } from "./extensions/extension.ts";
 import type { FunctionFailure } from "./function-failures.ts";
 import type { FunctionLog } from "./function-log.ts";
 import type { InitializationType } from "./function-variables.ts";
+import { levelOfEvent, reaches } from "./json-log.ts";
 
 /** When a function's code was loaded: before its first invocation, or within it because that had taken too long. */
 export type InitializationPhase = "init" | "invoke";
@@ -20,56 +23,83 @@ export interface Report {
 /** How an invocation failed, as far as its report tells. */
 export type FailureSummary = Pick<FunctionFailure, "status">;
 
-/** What the platform says about an environment: lines in the function's log, and events for its extensions. */
+/**
+ * What the platform says about an environment: in the function's log, as lines of text or as the events that the Telemetry
+ * API has too, and to its extensions.
+ */
 export class Journal {
   readonly #log: FunctionLog;
   readonly #specification: FunctionSpecification;
   readonly #initializationType: InitializationType;
+  readonly #clock: Clock;
+  #requestId = "";
   /** Is told everything as events too. */
   listener: PlatformEventListener | undefined;
 
-  constructor(log: FunctionLog, specification: FunctionSpecification, initializationType: InitializationType) {
+  constructor(
+    log: FunctionLog,
+    specification: FunctionSpecification,
+    initializationType: InitializationType,
+    clock: Clock,
+  ) {
     this.#log = log;
     this.#specification = specification;
     this.#initializationType = initializationType;
+    this.#clock = clock;
   }
 
   initializationStarted(phase: InitializationPhase, runtimeVersion: string): void {
-    if (phase === "init") this.#log.add(`INIT_START Runtime Version: ${runtimeVersion}\n`, "platform");
     const { functionName, functionVersion } = this.#specification;
     const initializationType = this.#initializationType;
-    this.listener?.("initStart", { initializationType, phase, runtimeVersion, functionName, functionVersion });
+    const line = phase === "init" ? `INIT_START Runtime Version: ${runtimeVersion}\n` : "";
+    this.#tell("initStart", line, () => ({
+      initializationType,
+      phase,
+      runtimeVersion,
+      functionName,
+      functionVersion,
+    }));
   }
 
   initializationDone(phase: InitializationPhase, durationMs: number, status?: string): void {
     const outcome = statusOf(status);
     const initializationType = this.#initializationType;
-    this.listener?.("initRuntimeDone", { initializationType, phase, ...outcome });
-    this.listener?.("initReport", {
+    this.#tell("initRuntimeDone", "", () => ({ initializationType, phase, ...outcome }));
+    const line = `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\t${status}\n`;
+    this.#tell("initReport", status ? line : "", () => ({
       initializationType,
       phase,
       ...outcome,
       metrics: { durationMs: hundredths(durationMs) },
-    });
-    if (status) {
-      const duration = `Init Duration: ${durationMs.toFixed(2)} ms`;
-      this.#log.add(`INIT_REPORT ${duration}\tPhase: ${phase}\t${status}\n`, "platform");
-    }
+    }));
   }
 
   started(requestId: string, traceHeader: string): void {
     const version = this.#specification.functionVersion;
-    this.#log.add(`START RequestId: ${requestId} Version: ${version}\n`, "platform");
-    this.listener?.("start", { requestId, version, tracing: tracingOf(traceHeader) });
+    this.#requestId = requestId;
+    this.#tell("start", `START RequestId: ${requestId} Version: ${version}\n`, () => ({
+      requestId,
+      version,
+      tracing: tracingOf(traceHeader),
+    }));
   }
 
-  failed(failure: FunctionFailure): void {
-    this.#log.add(failure.logLine, "platform");
+  /** No event of its own: those of the invocation's end tell the status, and the log why. */
+  failed({ errorType, errorMessage, explanation, logLine }: FunctionFailure): void {
+    if (!this.#specification.jsonLog) {
+      this.#log.add(logLine, "platform");
+      return;
+    }
+    const message = explanation ? `${explanation} ${errorMessage}` : errorMessage;
+    this.#addJson({ timestamp: this.#now(), level: "ERROR", requestId: this.#requestId, message, errorType });
   }
 
   runtimeDone(requestId: string, durationMs: number, producedBytes: number, status?: string): void {
-    const metrics = { durationMs: hundredths(durationMs), producedBytes };
-    this.listener?.("runtimeDone", { requestId, ...statusOf(status), metrics });
+    this.#tell("runtimeDone", "", () => ({
+      requestId,
+      ...statusOf(status),
+      metrics: { durationMs: hundredths(durationMs), producedBytes },
+    }));
   }
 
   reported(report: Report): void {
@@ -87,9 +117,8 @@ export class Journal {
     ];
     if (initDurationMs !== undefined) fields.push(`Init Duration: ${initDurationMs.toFixed(2)} ms`);
     if (failure) fields.push(failure.status);
-    this.#log.add(`END RequestId: ${requestId}\n`, "platform");
-    this.#log.add(`${fields.join("\t")}\t\n`, "platform");
-    this.listener?.("report", {
+    if (!this.#specification.jsonLog) this.#log.add(`END RequestId: ${requestId}\n`, "platform");
+    this.#tell("report", `${fields.join("\t")}\t\n`, () => ({
       requestId,
       ...statusOf(failure?.status),
       metrics: {
@@ -99,7 +128,39 @@ export class Journal {
         maxMemoryUsedMB: maxMemoryUsedMb,
         ...(initDurationMs !== undefined && { initDurationMs: hundredths(initDurationMs) }),
       },
-    });
+    }));
+  }
+
+  extensionReported({ name, state, events, errorType }: Extension): void {
+    const error = errorType === undefined ? "" : `\tError Type: ${errorType}`;
+    const line = `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(",")}]${error}\n`;
+    this.#tell("extension", line, () => ({ name, state, events, ...(errorType !== undefined && { errorType }) }));
+  }
+
+  telemetrySubscribed(name: string, types: readonly string[]): void {
+    const shown = types.map((type) => type[0]?.toUpperCase() + type.slice(1)).join(", ");
+    const line = `TELEMETRY\tName: ${name}\tState: Subscribed\tTypes: [${shown}]\n`;
+    this.#tell("telemetrySubscription", line, () => ({ name, state: "Subscribed", types }));
+  }
+
+  /** `line` is empty where a log of text says nothing; records are made only when somebody reads them. */
+  #tell(type: string, line: string, makeRecord: () => Record<string, unknown>): void {
+    const { jsonLog } = this.#specification;
+    if (!jsonLog && line) this.#log.add(line, "platform");
+    if (!jsonLog && !this.listener) return;
+    const record = makeRecord();
+    if (jsonLog && reaches(levelOfEvent(type, record), jsonLog.systemLevel)) {
+      this.#addJson({ time: this.#now(), type: `platform.${type}`, record });
+    }
+    this.listener?.(type, record);
+  }
+
+  #addJson(line: object): void {
+    this.#log.add(`${JSON.stringify(line)}\n`, "platform");
+  }
+
+  #now(): string {
+    return new Date(this.#clock.nowMs()).toISOString();
   }
 }
 

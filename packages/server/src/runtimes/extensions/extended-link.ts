@@ -190,7 +190,7 @@ export class ExtendedLink implements RuntimeLink {
   }
 
   #initialized(): void {
-    for (const extension of this.#extensions.all) this.#report(extension);
+    for (const extension of this.#extensions.all) this.#options.journal.extensionReported(extension);
     this.#telemetry.closeSubscription();
     this.#listener.initialized();
   }
@@ -200,20 +200,13 @@ export class ExtendedLink implements RuntimeLink {
     for (const { process } of this.#extensions.all) await process?.heard();
   }
 
-  #report({ name, state, events, errorType }: Extension): void {
-    const { log, journal } = this.#options;
-    const error = errorType === undefined ? "" : `\tError Type: ${errorType}`;
-    log.add(`EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(",")}]${error}\n`, "platform");
-    journal.listener?.("extension", { name, state, events, ...(errorType !== undefined && { errorType }) });
-  }
-
   async #extensionEnded(extension: Extension, end: ProcessEnd): Promise<void> {
     const { state } = extension;
     const { process, clock } = this.#options.site;
     // In a sandbox that a runtime of ours opened, everybody ends with it; whose end it was is known a moment later.
     if (this.#inner?.waitsInBlockingRead) await Promise.race([process.exited, sleep(clock, lastEndMs)]);
     if (this.#phase !== "end") {
-      if (this.#phase === "initialization") this.#report(extension);
+      if (this.#phase === "initialization") this.#options.journal.extensionReported(extension);
       const errorType = state === "InitError" || state === "ExitError" ? `Extension.${state}` : "Extension.Crash";
       this.#listener.broke(errorType, end.exitCode === 0 ? "exit code 0" : describeExit(end));
     }

@@ -86,9 +86,7 @@ export class TelemetryApi {
     this.#subscriptions.set(extension, subscription);
     for (const { type, event } of this.#history ?? []) if (subscription.types.has(type)) subscription.add(event);
     sendJson(response, 200, "OK");
-    const shown = types.map((type) => type[0]?.toUpperCase() + type.slice(1)).join(", ");
-    this.#log.add(`TELEMETRY\tName: ${extension.name}\tState: Subscribed\tTypes: [${shown}]\n`, "platform");
-    this.#happened("platform", "platform.telemetrySubscription", { name: extension.name, state: "Subscribed", types });
+    this.#journal.telemetrySubscribed(extension.name, types);
   }
 
   async #refuseLogs({ request, response }: Exchange): Promise<void> {

@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { functionReference, latestVersion } from "./function-name.ts";
+import { loggingConfig } from "./logging-config.ts";
 import type { VersionRecord } from "./records.ts";
 
 /**
@@ -40,7 +41,7 @@ export function functionSummary(record: VersionRecord, functionArn = ownArnOf(re
     Architectures: [record.architecture],
     EphemeralStorage: { Size: record.ephemeralStorageMb },
     SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
-    LoggingConfig: { LogFormat: "Text", LogGroup: record.logGroupName },
+    LoggingConfig: loggingConfig(record),
   };
 }
 

@@ -7,14 +7,7 @@ import type { VersionRecord } from "./records.ts";
 
 type Settings = Pick<
   CreateFunctionRequest & UpdateFunctionConfigurationRequest,
-  | "Runtime"
-  | "Handler"
-  | "Description"
-  | "Timeout"
-  | "MemorySize"
-  | "Environment"
-  | "EphemeralStorage"
-  | "LoggingConfig"
+  "Runtime" | "Handler" | "Description" | "Timeout" | "MemorySize" | "Environment" | "EphemeralStorage"
 >;
 
 /** AWS's runtimes of today, in the order in which its error lists them. */
@@ -46,8 +39,8 @@ export function checkSettings(settings: Settings): void {
 }
 
 /** The members of a record that the settings name. */
-export function recordOfSettings(settings: Settings, functionName: string): Partial<VersionRecord> {
-  const { Runtime, Handler, Description, Timeout, MemorySize, Environment, EphemeralStorage, LoggingConfig } = settings;
+export function recordOfSettings(settings: Settings): Partial<VersionRecord> {
+  const { Runtime, Handler, Description, Timeout, MemorySize, Environment, EphemeralStorage } = settings;
   return {
     ...(Runtime !== undefined && { runtime: Runtime }),
     ...(Handler !== undefined && { handler: Handler }),
@@ -56,7 +49,6 @@ export function recordOfSettings(settings: Settings, functionName: string): Part
     ...(MemorySize !== undefined && { memoryMb: MemorySize }),
     ...(Environment !== undefined && { environmentVariables: Environment.Variables ?? {} }),
     ...(EphemeralStorage?.Size !== undefined && { ephemeralStorageMb: EphemeralStorage.Size }),
-    ...(LoggingConfig !== undefined && { logGroupName: LoggingConfig.LogGroup ?? defaultLogGroupName(functionName) }),
   };
 }
 

@@ -35,6 +35,7 @@ export function functionSpecification(platform: Platform, record: VersionRecord)
     region: record.region,
     accountId,
     logGroupName: record.logGroupName,
+    ...(record.jsonLog && { jsonLog: record.jsonLog }),
     credentials: async () =>
       platform.credentials.issueSession(executionPrincipal(record), platform.clock.nowMs() + credentialsValidMs),
   };

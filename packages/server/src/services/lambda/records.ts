@@ -1,5 +1,6 @@
 import type { Principal } from "../../engine/principal.ts";
 import type { Trace } from "../../engine/trace.ts";
+import type { JsonLogSettings } from "../../runtimes/json-log.ts";
 import { encodeKey, prefixRange } from "../../store/keys.ts";
 import { recordCodec } from "../../store/records.ts";
 import type { Range } from "../../store/store.ts";
@@ -25,6 +26,8 @@ export interface VersionRecord {
   /** Undefined when the function never had an `Environment`. */
   readonly environmentVariables?: Readonly<Record<string, string>>;
   readonly logGroupName: string;
+  /** Undefined for a log of text. */
+  readonly jsonLog?: JsonLogSettings;
   readonly code: CodeReference;
   /** In the order in which they lie over one another; undefined when there never were any. */
   readonly layers?: readonly LayerReference[];

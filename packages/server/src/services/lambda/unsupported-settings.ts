@@ -24,9 +24,6 @@ const unsupported: Readonly<Record<string, (settings: Settings) => boolean>> = {
   TenancyConfig: ({ TenancyConfig }) => TenancyConfig !== undefined,
   CapacityProviderConfig: ({ CapacityProviderConfig }) => CapacityProviderConfig !== undefined,
   DurableConfig: ({ DurableConfig }) => DurableConfig !== undefined,
-  "LoggingConfig.LogFormat: JSON": ({ LoggingConfig }) => LoggingConfig?.LogFormat === "JSON",
-  "LoggingConfig.ApplicationLogLevel": ({ LoggingConfig }) => LoggingConfig?.ApplicationLogLevel !== undefined,
-  "LoggingConfig.SystemLogLevel": ({ LoggingConfig }) => LoggingConfig?.SystemLogLevel !== undefined,
 };
 
 export function refuseUnsupportedSettings(operation: string, settings: object): void {

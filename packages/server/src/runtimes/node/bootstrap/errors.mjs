@@ -6,11 +6,10 @@ import { types } from "node:util";
  * @param {string} message
  */
 export function runtimeError(name, message) {
-  const error = new Error(message);
-  error.name = `Runtime.${name}`;
-  // The stack is written when the error is made, under the name it had then.
-  error.stack = String(error.stack).replace(/^Error/, error.name);
-  return error;
+  // A class of its own each: logs in JSON show the class's name, everything else the error's.
+  const Kind = { [name]: class extends Error {} }[name] ?? Error;
+  Kind.prototype.name = `Runtime.${name}`;
+  return new Kind(message);
 }
 
 /**
@@ -58,6 +57,16 @@ export function describeWithStack(error) {
   } catch {
     return `\t${errorPayload(error)}`;
   }
+}
+
+/**
+ * The error as it stands in a log in JSON.
+ * @param {Error} error
+ */
+export function factsOf(error) {
+  const { message, stack } = error;
+  const stackTrace = typeof stack === "string" ? stack.split("\n") : [];
+  return { errorType: error.constructor?.name ?? "UnknownError", errorMessage: message, stackTrace };
 }
 
 /** @param {Error & { code?: unknown }} error */

@@ -171,7 +171,7 @@ describe("CreateFunction", () => {
       Architectures: [machineArchitecture === "arm64" ? "x86_64" : "arm64"],
       EphemeralStorage: { Size: 1024 },
       SnapStart: { ApplyOn: "PublishedVersions" },
-      LoggingConfig: { LogGroup: "/scores" },
+      LoggingConfig: { LogGroup: "/scores", LogFormat: "JSON" as const, ApplicationLogLevel: "ERROR" as const },
       TenancyConfig: { TenantIsolationMode: "PER_TENANT" },
       CapacityProviderConfig: {
         LambdaManagedInstancesCapacityProviderConfig: {

@@ -9,6 +9,7 @@ import { type FunctionReference, latestVersion, resolveFunction } from "../funct
 import { checkSettings, defaultLogGroupName, recordOfSettings } from "../function-settings.ts";
 import { checkLayers, holdLayers, readLayers } from "../layers/function-layers.ts";
 import { ephemeralStorageMbDefault, memoryMbDefault, timeoutSecondsDefault } from "../limits.ts";
+import { withLogging } from "../logging-config.ts";
 import { type CodeReference, type FunctionRecord, functionKey, type VersionRecord } from "../records.ts";
 import { writeFunction } from "../stored-function.ts";
 import { mergeTags } from "../tags.ts";
@@ -54,7 +55,7 @@ function newRecord(
   code: CodeReference,
 ): Omit<FunctionRecord, "roleId" | "tags"> {
   const revisionId = uuid(platform.random);
-  return {
+  const record: Omit<FunctionRecord, "roleId" | "tags"> = {
     functionName,
     region,
     version: latestVersion,
@@ -67,12 +68,13 @@ function newRecord(
     ephemeralStorageMb: ephemeralStorageMbDefault,
     architecture: machineArchitecture,
     logGroupName: defaultLogGroupName(functionName),
-    ...recordOfSettings(input, functionName),
+    ...recordOfSettings(input),
     code,
     lastModifiedMs: platform.clock.nowMs(),
     revisionId,
     environmentRevision: revisionId,
   };
+  return withLogging(record, input.LoggingConfig);
 }
 
 /** Answers the version that was made last. */

@@ -65,7 +65,7 @@ describe("UpdateFunctionConfiguration", () => {
       ImageConfig: { Command: ["x"] },
       EphemeralStorage: { Size: 1024 },
       SnapStart: { ApplyOn: "PublishedVersions" },
-      LoggingConfig: { LogGroup: "/scores" },
+      LoggingConfig: { LogGroup: "/scores", LogFormat: "JSON" as const, ApplicationLogLevel: "ERROR" as const },
       CapacityProviderConfig: {
         LambdaManagedInstancesCapacityProviderConfig: {
           CapacityProviderArn: "arn:aws:lambda:us-east-1:000000000000:capacity-provider:x",

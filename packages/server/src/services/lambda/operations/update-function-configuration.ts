@@ -8,6 +8,7 @@ import { functionConfiguration } from "../function-configuration.ts";
 import { checkSettings, recordOfSettings } from "../function-settings.ts";
 import { environmentKey } from "../function-specification.ts";
 import { checkLayers, dropLayers, holdLayers, readLayers } from "../layers/function-layers.ts";
+import { withLogging } from "../logging-config.ts";
 import type { FunctionRecord } from "../records.ts";
 import { changeFunction, readFunction, requestedFunction } from "../stored-function.ts";
 import { refuseUnsupportedSettings } from "../unsupported-settings.ts";
@@ -19,7 +20,7 @@ export function updateFunctionConfiguration(environments: Environments) {
     refuseUnsupportedSettings("UpdateFunctionConfiguration", input);
     checkSettings(input);
     const role = input.Role && { role: input.Role, roleId: await checkExecutionRole(context, input.Role) };
-    const settings = recordOfSettings(input, reference.functionName);
+    const settings = recordOfSettings(input);
     const { Layers: layerArns } = input;
     const { platform, region } = context;
     await checkLayers(platform, region, layerArns, async () => {
@@ -28,7 +29,7 @@ export function updateFunctionConfiguration(environments: Environments) {
     });
     const nowMs = platform.clock.nowMs();
     const change = (tx: Writing, record: FunctionRecord): FunctionRecord => {
-      const changed = { ...record, ...settings, ...role };
+      const changed = withLogging({ ...record, ...settings, ...role }, input.LoggingConfig);
       if (!layerArns) return changed;
       const layered = { ...changed, layers: readLayers(tx, region, layerArns) };
       dropLayers(tx, record, nowMs);

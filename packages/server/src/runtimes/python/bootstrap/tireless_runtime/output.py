@@ -1,4 +1,4 @@
-"""`print` and `logging` in the form of AWS's text logs, sent as they happen, so that a crash loses nothing."""
+"""`print` and `logging` in the form of AWS's logs, sent as they happen, so that a crash loses nothing."""
 
 import io
 import logging
@@ -7,14 +7,17 @@ import sys
 import time
 
 from . import channel
+from .json_log import JsonFormatter, error_line
 
 # The largest log event; a longer message becomes several.
 _EVENT_BYTES_MAX = 256 * 1024
 # AWS's format, milliseconds without leading zeros included.
 _FORMAT = "[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s\n"
 _NO_BREAK_SPACE = "\u00a0"
+_LEVELS = {"DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL"}
 
 _request_id = None
+_is_json = False
 
 
 def log_under(request_id):
@@ -26,12 +29,18 @@ def log_under(request_id):
 def take_output():
     """Sends what the function prints and logs to the platform."""
     sys.stdout, sys.stderr = _stream(1), _stream(2)
+    global _is_json
+    _is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
     handler = _LogHandler()
-    formatter = logging.Formatter(_FORMAT, "%Y-%m-%dT%H:%M:%S")
+    formatter = JsonFormatter() if _is_json else logging.Formatter(_FORMAT, "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     handler.addFilter(_add_request_id)
     logging.root.addHandler(handler)
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    level = "DEBUG" if level == "TRACE" else level
+    if level in _LEVELS:
+        logging.root.setLevel(level)
 
 
 def flush():
@@ -46,6 +55,9 @@ def flush():
 
 def log_error(error):
     """Logs an error as it is answered, its trace indented so that log viewers keep it together."""
+    if _is_json:
+        _send(error_line(error))
+        return
     lines = [f"[ERROR] {error['errorType']}: {error['errorMessage']}"]
     if error["stackTrace"]:
         lines.append("Traceback (most recent call last):")
