@@ -104,6 +104,39 @@ describe("the writer of functions' logs", () => {
     expect(testbed.puts).toHaveLength(2);
   });
 
+  it("asks those who shout for patience when half of its memory is taken, then everybody, until that is stored", async () => {
+    const testbed = await openLogs();
+    const { write } = createFunctionLogWriter(testbed.platform, { pendingBytesMax: 400_000 });
+    let release = () => {};
+    testbed.control.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const shout = (logStreamName: string) => write([line("x".repeat(100_000), { logStreamName })]);
+    const whisper = (logStreamName: string) => write([line("psst", { logStreamName })]);
+    expect(shout("a")).toBeUndefined();
+    const heard: string[] = [];
+    const patience = shout("b")?.then(() => heard.push("b"));
+    expect(patience).toBeDefined();
+    expect(whisper("c")).toBeUndefined();
+    const others = [shout("d"), whisper("e")];
+    expect(others).toEqual([expect.any(Promise), expect.any(Promise)]);
+    await testbed.platform.clock.advance(100);
+    expect(heard).toEqual([]);
+    release();
+    await Promise.all([patience, ...others]);
+    expect(shout("a")).toBeUndefined();
+  });
+
+  it("asks for no patience for ever when lines cannot be stored", async () => {
+    const testbed = await openLogs();
+    const { write } = createFunctionLogWriter(testbed.platform, { pendingBytesMax: 300 });
+    testbed.control.fail = true;
+    const patience = write([line("x".repeat(150))]);
+    expect(patience).toBeInstanceOf(Promise);
+    await testbed.platform.clock.advance(100);
+    await patience;
+  });
+
   it("drops lines beyond its memory, and says so in the log", async () => {
     const testbed = await openLogs();
     const { write } = createFunctionLogWriter(testbed.platform, { pendingBytesMax: 210 });

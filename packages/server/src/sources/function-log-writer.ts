@@ -2,22 +2,25 @@ import type { Platform, Worker } from "../engine/platform.ts";
 import type { Timer } from "../kernel/clock.ts";
 import { ServiceError } from "../kernel/errors.ts";
 import type { FunctionLogLine } from "../runtimes/environments.ts";
+import type { WriteLogs } from "../runtimes/function-log.ts";
 import { lambdaPrincipal } from "../services/lambda/execution-role.ts";
 import { type LogBatch, type LogEvent, logBatches } from "./log-batches.ts";
 
 export interface FunctionLogWriter extends Worker {
-  /** Takes lines at once and stores them soon; may be passed on by itself. */
-  readonly write: (lines: readonly FunctionLogLine[]) => void;
+  /** Takes lines at once and stores them soon; a promise asks for patience until it resolves. May be passed on by itself. */
+  readonly write: WriteLogs;
 }
 
 export interface FunctionLogWriterOptions {
-  /** Lines beyond this much waiting text are dropped, and the log says how many. */
+  /** Lines beyond this much waiting text are dropped, and the log says how many; near it, patience is asked for. */
   readonly pendingBytesMax?: number;
 }
 
 const flushAfterMs = 100;
 const flushAtBytes = 1024 * 1024;
 const knownStreamsMax = 10_000;
+/** A batch of this much text is that of a function that shouts. */
+const loudBatchBytes = 64 * 1024;
 /** What a line costs in memory beside its text, roughly. */
 const lineOverheadBytes = 100;
 
@@ -32,7 +35,8 @@ interface PendingStream {
 
 /**
  * Carries what functions log to CloudWatch Logs: many lines in one request, a tenth of a second after the first of them.
- * Functions never wait for their log, so memory is the bound.
+ * Memory is the bound: when half of it is taken, functions that shout are asked to wait, and the others when it is three
+ * quarters. What is left is for the lines that those have begun.
  */
 export function createFunctionLogWriter(platform: Platform, options: FunctionLogWriterOptions = {}): FunctionLogWriter {
   const writer = new BufferedLogWriter(platform, options.pendingBytesMax ?? 64 * 1024 * 1024);
@@ -53,21 +57,39 @@ class BufferedLogWriter {
   #pendingBytes = 0;
   #timer: Timer | undefined;
   #flushing: Promise<void> | undefined;
+  /** What those wait for who are asked for patience. */
+  #relief: Promise<void> | undefined;
+  #relieve: () => void = () => {};
 
   constructor(platform: Platform, pendingBytesMax: number) {
     this.#platform = platform;
     this.#pendingBytesMax = pendingBytesMax;
   }
 
-  write(lines: readonly FunctionLogLine[]): void {
+  write(lines: readonly FunctionLogLine[]): void | Promise<void> {
+    const earlierBytes = this.#pendingBytes;
     for (const line of lines) this.#append(line);
-    if (this.#pending.size === 0 || this.#flushing) return;
-    if (this.#pendingBytes >= flushAtBytes) void this.#flush();
-    else this.#timer ??= this.#platform.clock.setTimer(flushAfterMs, () => void this.#flush());
+    const isLoud = this.#pendingBytes - earlierBytes >= loudBatchBytes;
+    this.#flushSoon();
+    if (!this.#isTaken(isLoud ? 1 / 2 : 3 / 4)) return;
+    this.#relief ??= new Promise((resolve) => {
+      this.#relieve = resolve;
+    });
+    return this.#relief;
   }
 
   async flushAll(): Promise<void> {
     while (this.#flushing || this.#pending.size > 0) await this.#flush();
+  }
+
+  #isTaken(share: number): boolean {
+    return this.#pendingBytes >= this.#pendingBytesMax * share;
+  }
+
+  #flushSoon(): void {
+    if (this.#pending.size === 0 || this.#flushing) return;
+    if (this.#pendingBytes >= flushAtBytes) void this.#flush();
+    else this.#timer ??= this.#platform.clock.setTimer(flushAfterMs, () => void this.#flush());
   }
 
   #append(line: FunctionLogLine): void {
@@ -91,7 +113,7 @@ class BufferedLogWriter {
   #flush(): Promise<void> {
     this.#flushing ??= this.#storePending().finally(() => {
       this.#flushing = undefined;
-      this.write([]);
+      this.#flushSoon();
     });
     return this.#flushing;
   }
@@ -118,6 +140,10 @@ class BufferedLogWriter {
       );
     } finally {
       this.#pendingBytes -= bytes;
+      if (!this.#isTaken(1 / 2)) {
+        this.#relieve();
+        this.#relief = undefined;
+      }
     }
   }
 
