@@ -1,24 +1,27 @@
 import type { Platform } from "../engine/platform.ts";
-import { newTrace } from "../engine/trace.ts";
 import { sleep } from "../kernel/clock.ts";
-import { uuid } from "../kernel/ids.ts";
 import type { RawStreamRecord } from "../services/dynamodb/streams/change-record.ts";
 import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { ofFunction } from "../services/lambda/function-measures.ts";
-import { functionReference } from "../services/lambda/function-name.ts";
 import { synchronousPayloadBytesMax } from "../services/lambda/limits.ts";
 import type { BatchFailure, EventSourceMappingRecord } from "../services/lambda/records.ts";
-import { withoutLineage } from "../services/lambda/recursion/lineage.ts";
+import { invokeFunction, retentionMs, retryDelayMs } from "./batch-invocation.ts";
 import { processedCount } from "./batch-response.ts";
+import { functionFailed } from "./mapping-ledger.ts";
 import { streamEvent } from "./stream-event.ts";
+import type { TumblingWindow } from "./tumbling-window.ts";
+import { closeWindow } from "./window-closing.ts";
 
 export interface BatchDelivery {
   readonly platform: Platform;
   readonly invoker: FunctionInvoker;
   readonly mapping: EventSourceMappingRecord;
   readonly signal: AbortSignal;
-  /** Stores that everything up to and with this record is done, and how the last attempt went. */
+  readonly window: TumblingWindow;
+  /** Stores that everything up to and with this record is done, the window as it is now, and how the last attempt went. */
   readonly checkpoint: (sequenceNumber: string, result: string) => Promise<void>;
+  /** Stores that the window has been closed. */
+  readonly windowClosed: (result: string) => Promise<void>;
   /** Stores how an attempt went that led to nothing. */
   readonly report: (result: string) => Promise<void>;
   /** How often the batch that begins with this record has failed before, also before a restart. */
@@ -31,18 +34,13 @@ interface Attempt {
   /** How many records the function received, and how many of them are done. */
   readonly sentCount: number;
   readonly doneCount: number;
+  /** What the function has made of the window so far, if there is one. */
+  readonly state?: string | undefined;
   /** Why the function could not be tried; that does not count as a failure of it. */
   readonly obstacle?: string;
 }
 
-const functionFailed = "PROBLEM: Function call failed";
-
 type Records = readonly RawStreamRecord[];
-
-const retryMinMs = 200;
-const retryMaxMs = 30_000;
-/** How long a stream keeps its records. */
-const retentionMs = 24 * 60 * 60 * 1000;
 
 /**
  * Brings records to the function, in their order, and keeps at it as the mapping says: retries with growing waits, halves
@@ -63,10 +61,12 @@ export async function deliverBatch(delivery: BatchDelivery, records: Records): P
   while (!signal.aborted) {
     rest = await giveUpOldRecords(delivery, rest);
     if (rest.length === 0) return;
-    const { sentCount, doneCount, obstacle } = await attemptBatch(delivery, rest);
+    const { sentCount, doneCount, state, obstacle } = await attemptBatch(delivery, rest);
     const failed = rest.slice(doneCount, sentCount);
     if (doneCount > 0) {
+      if (state !== undefined) delivery.window.take(state);
       await delivery.checkpoint(rest[doneCount - 1]!.sequenceNumber, failed.length === 0 ? "OK" : functionFailed);
+      if (delivery.window.isOverdue) await closeWindow(delivery);
       rest = rest.slice(doneCount);
       failureCount = 0;
       waitCount = 0;
@@ -92,32 +92,26 @@ export async function deliverBatch(delivery: BatchDelivery, records: Records): P
       const failure = { failureCount, recordCount: failed.length };
       await delivery.rememberFailure(first.sequenceNumber, failure, functionFailed);
     } else {
-      await delivery.report(obstacle ? `PROBLEM: ${obstacle}` : functionFailed);
+      await delivery.report(obstacle ?? functionFailed);
     }
-    await sleep(platform.clock, Math.min(retryMinMs * 2 ** waitCount++, retryMaxMs), signal);
+    await sleep(platform.clock, retryDelayMs(waitCount++), signal);
   }
 }
 
 async function attemptBatch(delivery: BatchDelivery, records: Records): Promise<Attempt> {
-  const { platform, invoker, mapping } = delivery;
-  const { payload, recordCount } = streamEvent(records, mapping.eventSourceArn, synchronousPayloadBytesMax);
+  const { platform, invoker, mapping, window } = delivery;
+  window.openFor(records[0]!);
+  const members = window.members(false);
+  const { payload, recordCount } = streamEvent(records, mapping.eventSourceArn, synchronousPayloadBytesMax, members);
   const last = records[recordCount - 1]!;
   invoker.record(ofFunction(mapping.region, mapping), { IteratorAge: platform.clock.nowMs() - last.createdMs });
-  try {
-    const result = await invoker.invoke(platform, {
-      region: mapping.region,
-      function: functionReference(mapping.region, mapping.functionName, mapping.qualifier),
-      requestId: uuid(platform.random),
-      payload,
-      trace: withoutLineage(records[0]?.trace ?? newTrace(platform.clock, platform.random)),
-    });
-    const sent = records.slice(0, recordCount).map(({ sequenceNumber }) => sequenceNumber);
-    if (result.functionError) return { sentCount: recordCount, doneCount: 0 };
-    const doneCount = mapping.reportBatchItemFailures ? processedCount(result.payload, sent) : recordCount;
-    return { sentCount: recordCount, doneCount };
-  } catch (error) {
-    return { sentCount: 0, doneCount: 0, obstacle: error instanceof Error ? error.message : String(error) };
-  }
+  const { response, obstacle } = await invokeFunction(delivery, payload, records[0]?.trace);
+  if (obstacle !== undefined) return { sentCount: 0, doneCount: 0, obstacle };
+  const state = response && window.isOpen ? window.stateIn(response) : undefined;
+  if (!response || (window.isOpen && state === undefined)) return { sentCount: recordCount, doneCount: 0 };
+  const sent = records.slice(0, recordCount).map(({ sequenceNumber }) => sequenceNumber);
+  const doneCount = mapping.reportBatchItemFailures ? processedCount(response, sent) : recordCount;
+  return { sentCount: recordCount, doneCount, state };
 }
 
 /** Records come in the order of their age, so the old ones are the first. */

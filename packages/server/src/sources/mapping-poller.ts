@@ -5,16 +5,12 @@ import { streamTopic } from "../services/dynamodb/streams/records.ts";
 import { executionPrincipal } from "../services/lambda/execution-role.ts";
 import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
-import {
-  type EventSourceMappingRecord,
-  type ShardPosition,
-  shardPositionCodec,
-  shardPositionsRange,
-} from "../services/lambda/records.ts";
+import type { EventSourceMappingRecord, ShardPosition } from "../services/lambda/records.ts";
 import { describeShards } from "../services/lambda/stream-starting-points.ts";
-import { decodeKey } from "../store/keys.ts";
+import { MappingGoneError, MappingLedger, problem } from "./mapping-ledger.ts";
 import { type Ownership, OwnershipLostError } from "./ownership.ts";
-import { MappingGoneError, ShardPoller } from "./shard-poller.ts";
+import { ShardMemory } from "./shard-memory.ts";
+import { ShardPoller } from "./shard-poller.ts";
 import { Wakeup } from "./wakeup.ts";
 
 export interface MappingPollerOptions {
@@ -25,18 +21,36 @@ export interface MappingPollerOptions {
   readonly mapping: EventSourceMappingRecord;
 }
 
+interface RunningShard {
+  readonly poller: ShardPoller;
+  readonly ending: AbortController;
+  readonly running: Promise<void>;
+}
+
 const lookEveryMs = 30_000;
 
-/** Keeps one poller at every shard of a mapping's stream that can be read: parents before their children. */
+/**
+ * Keeps one poller at every shard of a mapping's stream that can be read: parents before their children. It looks for new
+ * shards when one was read to its end, when the stream has something new and a line of shards has no end yet, when one
+ * cannot be read, and now and then.
+ */
 export class MappingPoller {
   readonly #options: MappingPollerOptions;
+  readonly #ledger: MappingLedger;
+  readonly #memory: ShardMemory;
   readonly #wakeup: Wakeup;
   readonly #stopping = new AbortController();
-  readonly #shards = new Map<string, { poller: ShardPoller; running: Promise<void> }>();
+  readonly #shards = new Map<string, RunningShard>();
+  /** Read to their end under this poller; what the store says of them may have been read before that. */
+  readonly #ended = new Set<string>();
+  /** Some shard was read to its end and its children have not been seen: they may come with the stream's next record. */
+  #expectsChildren = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: MappingPollerOptions) {
     this.#options = options;
+    this.#ledger = new MappingLedger(options);
+    this.#memory = new ShardMemory(options.platform.store, this.#ledger, options.mapping);
     this.#wakeup = new Wakeup(options.platform.clock);
   }
 
@@ -46,20 +60,17 @@ export class MappingPoller {
 
   /** Resolves when the batches under way have ended. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#wakeup.wake();
+    this.#end();
     await this.#running;
     await Promise.all(Array.from(this.#shards.values(), ({ running }) => running));
   }
 
   async #run(): Promise<void> {
     const { platform, mapping } = this.#options;
-    const unwatch = platform.store.watch(streamTopic(mapping.eventSourceArn), () => this.#wakeShards());
+    const unwatch = platform.store.watch(streamTopic(mapping.eventSourceArn), () => this.#streamChanged());
     try {
       while (!this.#stopping.signal.aborted) {
-        await this.#look().catch((error) => {
-          platform.log.warn({ err: error, mapping: mapping.uuid }, "a stream could not be described");
-        });
+        await this.#look().catch((error) => this.#troubled(error));
         if (!this.#stopping.signal.aborted) await this.#wakeup.rest(lookEveryMs);
       }
     } finally {
@@ -67,44 +78,76 @@ export class MappingPoller {
     }
   }
 
-  #wakeShards(): void {
+  #streamChanged(): void {
     for (const { poller } of this.#shards.values()) poller.wake();
+    if (this.#expectsChildren) this.#wakeup.wake();
   }
 
   async #look(): Promise<void> {
-    const { platform, mapping } = this.#options;
+    const { mapping } = this.#options;
     const shards = await describeShards(await this.#clients(), mapping.eventSourceArn);
-    const positions = await platform.store.read(
-      (tx) =>
-        new Map(
-          Array.from(tx.range(shardPositionsRange(mapping.uuid)), ({ key, value }) => [
-            String(decodeKey(key).at(-1)),
-            shardPositionCodec.decode(value),
-          ]),
-        ),
-    );
-    for (const shard of readableShards(shards, positions)) {
-      if (!this.#shards.has(shard)) this.#begin(shard, positions.get(shard) ?? { at: "start" });
+    const known = new Set(shards.map(({ ShardId }) => ShardId ?? ""));
+    const positions = await this.#memory.positions();
+    for (const shardId of this.#ended) positions.set(shardId, { at: "end" });
+    this.#expectsChildren = hasOpenLine(shards, positions);
+    for (const shardId of readableShards(shards, positions)) {
+      if (!this.#shards.has(shardId)) this.#begin(shardId, positions.get(shardId) ?? { at: "start" });
     }
+    // What the stream has forgotten ends, and only then are its notes removed.
+    for (const [shardId, { ending }] of this.#shards) if (!known.has(shardId)) ending.abort();
+    const forgotten = [...positions.keys()].filter((shardId) => !known.has(shardId) && !this.#shards.has(shardId));
+    for (const shardId of await this.#memory.forget(forgotten, this.#stopping.signal)) this.#ended.delete(shardId);
   }
 
   #begin(shardId: string, position: ShardPosition): void {
-    const { platform, mapping } = this.#options;
-    const signal = this.#stopping.signal;
-    if (signal.aborted) return;
-    const poller = new ShardPoller({ ...this.#options, clients: () => this.#clients(), shardId, position, signal });
+    if (this.#stopping.signal.aborted) return;
+    const { platform, invoker, mapping } = this.#options;
+    const ending = new AbortController();
+    const poller = new ShardPoller({
+      platform,
+      invoker,
+      mapping,
+      ledger: this.#ledger,
+      clients: () => this.#clients(),
+      shardId,
+      position,
+      signal: ending.signal,
+      troubled: () => this.#wakeup.wake(),
+    });
     const running = poller
       .run()
       .then((isEnd) => {
+        if (!isEnd) return;
+        this.#ended.add(shardId);
         // Its children can be read now.
-        if (isEnd) this.#wakeup.wake();
+        this.#wakeup.wake();
       })
-      .catch((error) => {
-        platform.log.error({ err: error, mapping: mapping.uuid, shardId }, "the poller of a shard has ended");
-        if (error instanceof OwnershipLostError || error instanceof MappingGoneError) this.#stopping.abort();
-      })
+      .catch((error) => this.#shardFailed(shardId, error))
       .finally(() => this.#shards.delete(shardId));
-    this.#shards.set(shardId, { poller, running });
+    this.#shards.set(shardId, { poller, ending, running });
+  }
+
+  #shardFailed(shardId: string, error: unknown): void {
+    const { platform, mapping } = this.#options;
+    platform.log.error({ err: error, mapping: mapping.uuid, shardId }, "the poller of a shard has ended");
+    if (error instanceof OwnershipLostError || error instanceof MappingGoneError) this.#end();
+  }
+
+  async #troubled(error: unknown): Promise<void> {
+    const { platform, mapping } = this.#options;
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    platform.log.warn({ err: error, mapping: mapping.uuid }, "a stream could not be described");
+    await this.#ledger.report(signal, problem(error)).catch((failure: unknown) => {
+      platform.log.error({ err: failure, mapping: mapping.uuid }, "the trouble of a mapping could not be told");
+      if (failure instanceof OwnershipLostError || failure instanceof MappingGoneError) this.#end();
+    });
+  }
+
+  #end(): void {
+    this.#stopping.abort();
+    for (const { ending } of this.#shards.values()) ending.abort();
+    this.#wakeup.wake();
   }
 
   /** Streams are read as the function's role, as it is at the moment. */
@@ -123,4 +166,10 @@ export function readableShards(shards: readonly Shard[], positions: ReadonlyMap<
   return shards
     .filter(({ ShardId, ParentShardId: parent }) => !isDone(ShardId) && (!known.has(parent) || isDone(parent)))
     .map(({ ShardId }) => ShardId ?? "");
+}
+
+/** Whether some shard was read to its end that has no children yet. */
+function hasOpenLine(shards: readonly Shard[], positions: ReadonlyMap<string, ShardPosition>): boolean {
+  const parents = new Set(shards.map(({ ParentShardId }) => ParentShardId));
+  return shards.some(({ ShardId = "" }) => positions.get(ShardId)?.at === "end" && !parents.has(ShardId));
 }

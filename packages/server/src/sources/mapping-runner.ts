@@ -9,6 +9,7 @@ import {
   mappingsTopic,
   shardFailuresRange,
   shardPositionsRange,
+  shardWindowsRange,
 } from "../services/lambda/records.ts";
 import { MappingPoller } from "./mapping-poller.ts";
 import { type Ownership, OwnershipLostError } from "./ownership.ts";
@@ -89,7 +90,7 @@ export class MappingRunner {
   async #remove(record: EventSourceMappingRecord): Promise<void> {
     await this.#platform.store.transact((tx) => {
       this.#ownership.require(tx);
-      for (const rangeOf of [shardPositionsRange, shardFailuresRange]) {
+      for (const rangeOf of [shardPositionsRange, shardFailuresRange, shardWindowsRange]) {
         for (const { key } of [...tx.range(rangeOf(record.uuid))]) tx.delete(key);
       }
       tx.delete(mappingStatusKey(record.uuid));

@@ -20,6 +20,12 @@ describe("streamEvent", () => {
     });
   });
 
+  it("has other members beside the records, which count", () => {
+    const { payload } = streamEvent(records, "arn:x", 1_000_000, ',"state":{}');
+    expect(JSON.parse(Buffer.from(payload).toString())).toMatchObject({ Records: { length: 4 }, state: {} });
+    expect(streamEvent(records, "arn:x", payload.length - 1, ',"state":{}').recordCount).toBe(3);
+  });
+
   it("takes as many records as fit, and always one", () => {
     const whole = streamEvent(records, "arn:x", 1_000_000).payload.length;
     expect(streamEvent(records, "arn:x", whole - 1).recordCount).toBe(3);

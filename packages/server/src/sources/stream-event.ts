@@ -7,18 +7,20 @@ export interface StreamEvent {
 }
 
 const opening = Buffer.from('{"Records":[');
-const closing = Buffer.from("]}");
 const comma = Buffer.from(",");
 
 /**
  * Builds what the function receives from the JSON in which the records are stored: it lacks the ARN of the stream only,
  * which goes before the closing brace. At least one record is taken, the rest as far as `payloadBytesMax` allows.
+ * `members` is what the event has beside its records, with a comma before it.
  */
 export function streamEvent(
   records: readonly RawStreamRecord[],
   streamArn: string,
   payloadBytesMax: number,
+  members = "",
 ): StreamEvent {
+  const closing = Buffer.from(`]${members}}`);
   const ending = Buffer.from(`,"eventSourceARN":${JSON.stringify(streamArn)}}`);
   const parts: Uint8Array[] = [opening];
   let bytes = opening.length + closing.length;

@@ -21,7 +21,7 @@ export function mappingConfiguration(
     MaximumRecordAgeInSeconds: record.maximumRecordAgeSeconds,
     BisectBatchOnFunctionError: record.bisectBatchOnFunctionError,
     MaximumRetryAttempts: record.maximumRetryAttempts,
-    TumblingWindowInSeconds: 0,
+    TumblingWindowInSeconds: record.tumblingWindowSeconds ?? 0,
     DestinationConfig: { OnFailure: {} },
     FunctionResponseTypes: record.reportBatchItemFailures ? ["ReportBatchItemFailures"] : [],
     State: record.state,

@@ -19,7 +19,6 @@ type Settings = CreateEventSourceMappingRequest & Omit<UpdateEventSourceMappingR
 const unsupported: Readonly<Record<string, (settings: Settings) => boolean>> = {
   "DestinationConfig.OnFailure": ({ DestinationConfig }) => !!DestinationConfig?.OnFailure?.Destination,
   "DestinationConfig.OnSuccess": ({ DestinationConfig }) => !!DestinationConfig?.OnSuccess?.Destination,
-  TumblingWindowInSeconds: ({ TumblingWindowInSeconds }) => (TumblingWindowInSeconds ?? 0) !== 0,
   KMSKeyArn: ({ KMSKeyArn }) => !!KMSKeyArn,
   MetricsConfig: ({ MetricsConfig }) => (MetricsConfig?.Metrics?.length ?? 0) > 0,
   LoggingConfig: ({ LoggingConfig }) => LoggingConfig !== undefined,
@@ -55,6 +54,7 @@ export function recordOfEventSourceSettings(settings: Partial<Settings>): Partia
   const { Enabled, BatchSize, MaximumBatchingWindowInSeconds, MaximumRecordAgeInSeconds, MaximumRetryAttempts } =
     settings;
   const { BisectBatchOnFunctionError, FunctionResponseTypes, FilterCriteria, ParallelizationFactor } = settings;
+  const { TumblingWindowInSeconds } = settings;
   return {
     ...(Enabled !== undefined && { enabled: Enabled }),
     ...(BatchSize !== undefined && { batchSize: BatchSize }),
@@ -66,10 +66,18 @@ export function recordOfEventSourceSettings(settings: Partial<Settings>): Partia
     ...(BisectBatchOnFunctionError !== undefined && { bisectBatchOnFunctionError: BisectBatchOnFunctionError }),
     ...(FilterCriteria !== undefined && { filters: patternsOf(FilterCriteria) }),
     ...(ParallelizationFactor !== undefined && { parallelizationFactor: ParallelizationFactor }),
+    ...(TumblingWindowInSeconds !== undefined && { tumblingWindowSeconds: TumblingWindowInSeconds }),
     ...(FunctionResponseTypes !== undefined && {
       reportBatchItemFailures: FunctionResponseTypes.includes("ReportBatchItemFailures"),
     }),
   };
+}
+
+/** Refuses what a mapping as a whole cannot be: a window's state is the shard's, which batches side by side would tear apart. */
+export function checkMapping(operation: string, mapping: EventSourceMappingRecord): void {
+  if ((mapping.tumblingWindowSeconds ?? 0) > 0 && (mapping.parallelizationFactor ?? 1) > 1) {
+    throw new NotImplementedError(`${operation} with TumblingWindowInSeconds beside a ParallelizationFactor above 1`);
+  }
 }
 
 /** A mapping may have five, as on AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */

@@ -14,6 +14,8 @@ export const synchronousPayloadBytesMax = 6 * 1024 * 1024;
 export const asynchronousPayloadBytesMax = 1024 * 1024;
 /** A hundred bytes over 6 MB: as AWS says in the error itself. */
 export const responseBytesMax = 6_291_556;
+/** Of the state that a function hands from one batch of a tumbling window to the next. */
+export const windowStateBytesMax = 1024 * 1024;
 export const clientContextBytesMax = 3583;
 export const logTailBytesMax = 4096;
 /** Simultaneous executions in a region, and how many of them no function may set aside for itself. */

@@ -149,6 +149,8 @@ export interface EventSourceMappingRecord {
   readonly filters?: readonly string[];
   /** How many batches of a shard run at once; undefined: one. */
   readonly parallelizationFactor?: number;
+  /** How long the windows are into which records are aggregated; undefined or 0: there are none. */
+  readonly tumblingWindowSeconds?: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly createdMs: number;
   readonly lastModifiedMs: number;
@@ -225,4 +227,24 @@ export function shardFailuresKey(uuid: string, shardId: string): Uint8Array {
 
 export function shardFailuresRange(uuid: string): Range {
   return prefixRange(["lambda", "shard-failures", uuid]);
+}
+
+/** The tumbling window that is open in a shard: what the function has made of the records up to the shard's position. */
+export interface ShardWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** JSON text, as the function has answered it. */
+  readonly state: string;
+  /** The state has outgrown its limit, so the window ends before its time. */
+  readonly isTerminatedEarly: boolean;
+}
+
+export const shardWindowCodec = recordCodec<ShardWindow>(1);
+
+export function shardWindowKey(uuid: string, shardId: string): Uint8Array {
+  return encodeKey(["lambda", "shard-window", uuid, shardId]);
+}
+
+export function shardWindowsRange(uuid: string): Range {
+  return prefixRange(["lambda", "shard-window", uuid]);
 }

@@ -115,6 +115,7 @@ describe("CreateEventSourceMapping", () => {
     [{ MaximumRecordAgeInSeconds: 59 }, new RegExp(`^${invalid}: .*'maximumRecordAgeInSeconds'`)],
     [{ MaximumRetryAttempts: 10_001 }, /^ValidationException/],
     [{ ParallelizationFactor: 11 }, /^ValidationException/],
+    [{ TumblingWindowInSeconds: 901 }, /^ValidationException/],
     [filtered('{"a":["b"]}', '{"a":[{"wildcard":"*"}]}'), `${invalid}: Invalid filter pattern definition.`],
     [filtered("nonsense"), `${invalid}: Invalid filter pattern definition.`],
     [filtered(...Array<string>(6).fill('{"a":["b"]}')), `${invalid}: A mapping may have at most 5 filters, not 6.`],
@@ -134,6 +135,22 @@ describe("CreateEventSourceMapping", () => {
     const without = await clients.lambda.updateEventSourceMapping({ UUID: created.UUID, FilterCriteria: {} });
     expect(without).not.toHaveProperty("FilterCriteria");
     expect(without.ParallelizationFactor).toBe(3);
+  });
+
+  it("has tumbling windows, but not beside batches of one shard that run at once", async () => {
+    const { clients } = await testbedWithStream();
+    const request = { ...mappingRequest(), TumblingWindowInSeconds: 900 };
+    const refused = "with TumblingWindowInSeconds beside a ParallelizationFactor above 1 yet.";
+    expect(await refusal(clients.lambda.createEventSourceMapping({ ...request, ParallelizationFactor: 2 }))).toBe(
+      `NotImplemented: Tireless does not implement CreateEventSourceMapping ${refused}`,
+    );
+    const { UUID, TumblingWindowInSeconds } = await clients.lambda.createEventSourceMapping(request);
+    expect(TumblingWindowInSeconds).toBe(900);
+    expect(await refusal(clients.lambda.updateEventSourceMapping({ UUID, ParallelizationFactor: 2 }))).toBe(
+      `NotImplemented: Tireless does not implement UpdateEventSourceMapping ${refused}`,
+    );
+    const without = { UUID, TumblingWindowInSeconds: 0, ParallelizationFactor: 2 };
+    expect((await clients.lambda.updateEventSourceMapping(without)).TumblingWindowInSeconds).toBe(0);
   });
 
   it("never accepts a parameter and ignores it", async () => {

@@ -4,7 +4,7 @@ import { NotImplementedError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
 import { invalidParameter } from "../errors.ts";
 import { mappingConfiguration } from "../event-source-mapping-configuration.ts";
-import { checkEventSourceSettings, recordOfEventSourceSettings } from "../event-source-settings.ts";
+import { checkEventSourceSettings, checkMapping, recordOfEventSourceSettings } from "../event-source-settings.ts";
 import { executionPrincipal } from "../execution-role.ts";
 import { type FunctionReference, resolveFunction } from "../function-name.ts";
 import { type EventSourceMappingRecord, shardPositionCodec, shardPositionKey, type VersionRecord } from "../records.ts";
@@ -27,6 +27,7 @@ export async function createEventSourceMapping(
   const clients = context.clients.as(executionPrincipal(owner));
   // The time of creation comes first: should a starting point ever be lost, nothing newer than it may be.
   const record = newMapping(context, input, reference, { eventSourceArn, startingPosition, tags });
+  checkMapping("CreateEventSourceMapping", record);
   const startingPoints = await streamStartingPoints(clients, eventSourceArn, startingPosition);
   await context.platform.store.transact((tx) => {
     claimSource(tx, record);

@@ -69,7 +69,7 @@ describe("UpdateEventSourceMapping", () => {
   it.each([
     [{ ParallelizationFactor: 11 }, /^ValidationException: .*'parallelizationFactor'/],
     [{ FilterCriteria: { Filters: [{ Pattern: "{}" }] } }, /: Invalid filter pattern definition\.$/],
-    [{ TumblingWindowInSeconds: 5 }, /^NotImplemented: .*TumblingWindowInSeconds/],
+    [{ TumblingWindowInSeconds: 5, ParallelizationFactor: 2 }, /^NotImplemented: .*TumblingWindowInSeconds/],
     [{ MaximumRecordAgeInSeconds: 1 }, /^InvalidParameterValueException/],
     [
       { UUID: "00000000-0000-4000-8000-000000000000" },

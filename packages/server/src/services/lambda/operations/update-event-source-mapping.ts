@@ -2,7 +2,7 @@ import type { EventSourceMappingConfiguration, UpdateEventSourceMappingRequest }
 import type { RequestContext } from "../../../engine/service.ts";
 import { invalidParameter } from "../errors.ts";
 import { mappingConfiguration } from "../event-source-mapping-configuration.ts";
-import { checkEventSourceSettings, recordOfEventSourceSettings } from "../event-source-settings.ts";
+import { checkEventSourceSettings, checkMapping, recordOfEventSourceSettings } from "../event-source-settings.ts";
 import { resolveFunction } from "../function-name.ts";
 import type { EventSourceMappingRecord, MappingState } from "../records.ts";
 import {
@@ -31,6 +31,7 @@ export async function updateEventSourceMapping(
     const target = reference && { functionName: reference.functionName, qualifier: reference.qualifier };
     const after = { ...before, ...changes, ...target, lastModifiedMs, revision: before.revision + 1 };
     const updated: EventSourceMappingRecord = { ...after, state: stateOnTheWay(before, after) };
+    checkMapping("UpdateEventSourceMapping", updated);
     if (reference && !findTarget(tx, region, reference)) throw invalidParameter("Function does not exist");
     if (updated.functionName !== before.functionName || updated.qualifier !== before.qualifier) {
       claimSource(tx, updated);
