@@ -2,7 +2,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { validationError } from "./errors.ts";
 import type { Condition } from "./expressions/condition.ts";
 import { assertKeysScalar } from "./expressions/path.ts";
-import { applyUpdate, assertKeysUntouched, type Update } from "./expressions/update.ts";
+import { assertKeysUntouched, itemAfter, type Update } from "./expressions/update.ts";
 import { conditionOf, encodeWithinLimit, validateIndexKeys } from "./item-writes.ts";
 import { keyNames, referenceTable, type Table, type TableReference } from "./tables.ts";
 import { updateExpressionsOf } from "./update-expressions.ts";
@@ -83,7 +83,8 @@ export function updateAction(
       assertKeysScalar(update.allPaths, keyNames(table.schema), table.indexKeyNames);
     },
     after(item, table) {
-      const updated = update ? applyUpdate(update, item ?? key, item !== undefined) : (item ?? key);
+      const updated = itemAfter(update, item, key);
+      if (!updated) return undefined;
       if (update) assertIndexKeysStillFit(update, table, updated);
       return encodeWithinLimit(updated, "Item size to update has exceeded the maximum allowed size");
     },

@@ -32,6 +32,11 @@ export class Update {
     return this.#parameter === "AttributeUpdates" ? "Type mismatch for attribute to update" : operandMismatch;
   }
 
+  /** False for one that only removes or deletes: where there is no item, it makes none. */
+  get makesItem(): boolean {
+    return this.actions.some(({ kind }) => kind === "set" || kind === "add");
+  }
+
   /** The paths that it writes or removes. */
   get paths(): readonly Path[] {
     return this.tree.paths;
@@ -65,6 +70,17 @@ export function assertKeysUntouched(update: Update, keyNames: readonly string[])
       throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`);
     }
   }
+}
+
+/**
+ * What an update, none being one that changes nothing, makes of an item or, where there is none, of its key; undefined
+ * where there is no item and the update only takes away. AWS's documentation says that for AttributeUpdates alone; that
+ * AWS does so for expressions too is recorded in the tests of ScyllaDB's Alternator, which are run against AWS.
+ */
+export function itemAfter(update: Update | undefined, before: Item | undefined, key: Item): Item | undefined {
+  if (!update) return before ?? key;
+  const after = applyUpdate(update, before ?? key, before !== undefined);
+  return before || update.makesItem ? after : undefined;
 }
 
 /**

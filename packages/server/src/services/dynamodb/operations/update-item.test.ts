@@ -61,6 +61,17 @@ describe("UpdateItem", () => {
     });
   });
 
+  it("makes no item only to take something away from it", async () => {
+    const other = { TableName, Key: { pk: { S: "nobody" } } };
+    const ExpressionAttributeValues = { ":s": { SS: ["x"] } };
+    expect(await updateItem(context, { ...other, UpdateExpression: "REMOVE a", ReturnValues: "ALL_NEW" })).toEqual({});
+    await updateItem(context, { ...other, UpdateExpression: "DELETE a :s", ExpressionAttributeValues });
+    await updateItem(context, { ...other, AttributeUpdates: { a: { Action: "DELETE" } } });
+    expect(await getItem(context, other)).toEqual({});
+    await updateItem(context, { ...other, UpdateExpression: "REMOVE a ADD b :s", ExpressionAttributeValues });
+    expect(plain(await getItem(context, other)).Item).toEqual({ ...other.Key, b: { SS: ["x"] } });
+  });
+
   it("updates under a condition", async () => {
     const guarded = { ...change, ConditionExpression: "visits = :one" };
     await updateItem(context, guarded);

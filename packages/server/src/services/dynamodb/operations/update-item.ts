@@ -5,7 +5,12 @@ import { consumedCapacity } from "../capacity.ts";
 import { refuseMixture } from "../errors.ts";
 import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
-import { applyUpdate, assertKeysUntouched, touchedAttributes, type Update } from "../expressions/update.ts";
+import {
+  assertKeysUntouched,
+  itemAfter as itemAfterUpdate,
+  touchedAttributes,
+  type Update,
+} from "../expressions/update.ts";
 import { collectionMetrics } from "../item-collections.ts";
 import { causeOf, checkCondition, encodeWithinLimit, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
@@ -21,7 +26,7 @@ const legacy = ["AttributeUpdates", "Expected", "ConditionalOperator"];
 const expressions = ["UpdateExpression", "ConditionExpression"];
 const tooLarge = "Item size to update has exceeded the maximum allowed size";
 
-/** Updates an item, or makes one of its key and the update when there is none. */
+/** Updates an item, or makes one of its key and the update when there is none and the update does more than take away. */
 export async function updateItem(
   context: RequestContext,
   input: Wire<UpdateItemInput>,
@@ -46,9 +51,10 @@ export async function updateItem(
     const before = tx.get(key);
     const itemBefore = before && decodeItem(before);
     if (condition) checkCondition(condition, itemBefore, input.ReturnValuesOnConditionCheckFailure);
-    const itemAfter = updated(update, itemBefore, keyAttributes);
-    if (update) assertIndexKeysStillFit(update, table, itemAfter);
-    const after = before && itemAfter === itemBefore ? before : encodeWithinLimit(itemAfter, tooLarge);
+    const itemAfter = itemAfterUpdate(update, itemBefore, keyAttributes);
+    if (update && itemAfter) assertIndexKeysStillFit(update, table, itemAfter);
+    const isUnchanged = itemAfter === itemBefore;
+    const after = isUnchanged ? before : itemAfter && encodeWithinLimit(itemAfter, tooLarge);
     const change = { before, after, attributes: keyAttributes, itemBefore, itemAfter };
     const written = writeItem(tx, table, key, change, cause);
     const output: WireOutput<UpdateItemOutput> = {};
@@ -62,16 +68,11 @@ export async function updateItem(
   });
 }
 
-function updated(update: Update | undefined, item: Item | undefined, key: Item): Item {
-  if (!update) return item ?? key;
-  return applyUpdate(update, item ?? key, item !== undefined);
-}
-
 interface Images {
   readonly before: Uint8Array | undefined;
-  readonly after: Uint8Array;
+  readonly after: Uint8Array | undefined;
   readonly itemBefore: Item | undefined;
-  readonly itemAfter: Item;
+  readonly itemAfter: Item | undefined;
 }
 
 function returnedAttributes(
@@ -83,7 +84,7 @@ function returnedAttributes(
     case "ALL_OLD":
       return before && new RawJson(itemJson(before));
     case "ALL_NEW":
-      return new RawJson(itemJson(after));
+      return after && new RawJson(itemJson(after));
     case "UPDATED_OLD":
       return update && touchedAttributes(update, itemBefore);
     case "UPDATED_NEW":
