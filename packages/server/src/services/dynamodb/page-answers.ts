@@ -39,6 +39,7 @@ export function answerPage(tx: Reading, request: TargetPageRequest): WireOutput<
     projection,
     countOnly: input.Select === "COUNT",
     ...(needsItems(target, input.Select, projection, filter) && { itemBehind }),
+    wholeItems: input.Select === "ALL_ATTRIBUTES",
   });
   const units = readUnits(page.sizeBytes, input.ConsistentRead);
   const capacity = consumedCapacity(

@@ -15,6 +15,8 @@ export interface PageRequest {
   readonly keyNames: readonly string[];
   /** Reads the whole item behind an entry of an index, where the entry lacks some of what is asked for. */
   readonly itemBehind?: ((entry: Item) => Uint8Array | undefined) | undefined;
+  /** Answers the whole item also where no projection says what of it. */
+  readonly wholeItems?: boolean;
   /** At most this many items are read. */
   readonly limit: number | undefined;
   readonly filter: Condition | undefined;
@@ -39,7 +41,7 @@ export interface Page {
  * even if nothing comes after it, both as on AWS. An item that is neither filtered nor projected is never decoded.
  */
 export function readPage(tx: Reading, request: PageRequest): Page {
-  const { range, limit, filter, projection, countOnly, itemBehind } = request;
+  const { range, limit, filter, projection, countOnly, itemBehind, wholeItems } = request;
   const items: (Item | RawJson)[] = [];
   let count = 0;
   let scannedCount = 0;
@@ -54,7 +56,8 @@ export function readPage(tx: Reading, request: PageRequest): Page {
     const item = filter || (projection && !countOnly) ? decodeItem(whole) : undefined;
     if (!filter || evaluateCondition(filter, item)) {
       count++;
-      if (!countOnly) items.push(projection && item ? project(projection, item) : new RawJson(itemJson(whole)));
+      const asStored = wholeItems ? whole : value;
+      if (!countOnly) items.push(projection && item ? project(projection, item) : new RawJson(itemJson(asStored)));
     }
     if (scannedCount === limit || sizeBytes >= pageSizeBytesMax) {
       last = value;
