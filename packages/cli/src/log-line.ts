@@ -1,4 +1,4 @@
-import { readReport, reportFigures } from "./report.ts";
+import { readReport, reportFigures, shortDuration } from "./report.ts";
 
 /** A function's log event, read: what kind of line it is, whose, and what is left to say. */
 export interface LogLine {
@@ -39,22 +39,62 @@ function readLoggerLine(line: string): LogLine | undefined {
   return exit ? { kind: "ERROR", requestId: exit[1]!, text: exit[2]! } : undefined;
 }
 
-/** Structured loggers (Lambda's JSON format, Powertools, pino with names for levels) agree on `level` and `message`. */
 function readJsonLine(line: string): LogLine | undefined {
   const event = line.startsWith("{") ? parsedObject(line) : undefined;
   if (!event) return undefined;
-  const { level, message, timestamp, requestId, function_request_id, ...others } = event;
-  const type = event["type"];
-  const record = (event["record"] ?? {}) as Record<string, unknown>;
-  if (typeof type === "string" && type.startsWith("platform.")) {
-    const { requestId: id, ...rest } = record;
-    const kind = type === "platform.start" ? "START" : type.slice("platform.".length).toUpperCase();
-    return { kind, requestId: textOf(id), text: Object.keys(rest).length > 0 ? JSON.stringify(rest) : "" };
+  const { type, record } = event;
+  if (typeof type === "string" && type.startsWith("platform.") && isObject(record)) {
+    return readPlatformEvent(type.slice("platform.".length), record);
   }
-  if (typeof level !== "string" || message === undefined) return undefined;
-  const text = typeof message === "string" ? message : JSON.stringify(message);
-  const more = Object.keys(others).length > 0 ? ` ${JSON.stringify(others)}` : "";
-  return { kind: level.toUpperCase(), requestId: textOf(requestId ?? function_request_id), text: `${text}${more}` };
+  return readLoggedObject(event);
+}
+
+/** In the words of the lines that a log of text has for them; a report is read elsewhere. */
+function readPlatformEvent(type: string, { requestId, ...record }: Record<string, unknown>): LogLine {
+  const line = (kind: string, text: string) => ({ kind, requestId: textOf(requestId), text });
+  const { status, errorType, metrics } = record;
+  const duration = isObject(metrics) ? metrics["durationMs"] : undefined;
+  const outcome = [
+    ...(typeof duration === "number" ? [shortDuration(duration)] : []),
+    ...(status === undefined || status === "success" ? [] : [[status, errorType].filter(Boolean).join(" ")]),
+  ];
+  if (type === "initStart") return line("INIT", `Runtime Version: ${textOf(record["runtimeVersion"])}`);
+  if (type === "initRuntimeDone") return line("INIT", outcome.join(" · ") || "loaded");
+  if (type === "initReport") return line("INIT", outcome.join(" · "));
+  if (type === "start") return line("START", `version ${textOf(record["version"])}`);
+  if (type === "runtimeDone") return line("END", outcome.join(" · "));
+  return line(type.toUpperCase(), Object.keys(record).length > 0 ? JSON.stringify(record) : "");
+}
+
+/** Structured loggers (those of Lambda's runtimes, Powertools, pino with names for levels) agree on `level` and `message`. */
+function readLoggedObject(event: Record<string, unknown>): LogLine | undefined {
+  const { level, log_level, message, timestamp: _, requestId, function_request_id, ...others } = event;
+  const kind = level ?? log_level;
+  if (typeof kind !== "string" || (message === undefined && others["stackTrace"] === undefined)) return undefined;
+  if (others["logger"] === "root") delete others["logger"];
+  const said = isObject(message) ? described(message) : textOfAny(message);
+  const { stack, rest } = splitError(others);
+  // Node's message has the stack of an error in it already.
+  const isRepeated = said.includes(stack.at(-1) ?? "");
+  const text = [said, ...(isRepeated ? [] : stack)].filter((part) => part !== "").join("\n");
+  const more = Object.keys(rest).length > 0 ? ` ${JSON.stringify(rest)}` : "";
+  return { kind: kind.toUpperCase(), requestId: textOf(requestId ?? function_request_id), text: `${text}${more}` };
+}
+
+/** An object as people read it: JSON, but an error shows its stack. */
+function described(value: Record<string, unknown>): string {
+  const { stack, rest } = splitError(value);
+  if (stack.length === 0) return JSON.stringify(value);
+  return [...stack, ...(Object.keys(rest).length > 0 ? [JSON.stringify(rest)] : [])].join("\n");
+}
+
+/** Node's stacks begin with the error itself; Python's do not, and an entry has two lines. */
+function splitError(value: Record<string, unknown>): { stack: string[]; rest: Record<string, unknown> } {
+  const { errorType, errorMessage, stackTrace, ...rest } = value;
+  if (!Array.isArray(stackTrace)) return { stack: [], rest: value };
+  const frames = stackTrace.map((frame) => String(frame).trimEnd());
+  const hasTitle = /^\S/.test(frames[0] ?? "");
+  return { stack: hasTitle ? frames : [`${errorType}: ${errorMessage}`, ...frames], rest };
 }
 
 /** Node's runtime logs an uncaught error as a sentence and a tab before its JSON; the stack in it is what people read. */
@@ -75,6 +115,14 @@ function parsedObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textOfAny(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
 function textOf(value: unknown): string {

@@ -50,9 +50,11 @@ const kindWidth = 6;
 function toneOf({ kind, text }: LogLine, style: Style): (text: string) => string {
   if (/^(ERROR|FATAL|CRITICAL)$/.test(kind)) return style.red;
   if (/^WARN/.test(kind)) return style.yellow;
-  // A report that tells of a failure is no small print.
-  if (kind === "REPORT" && / · (error|timeout|failure)\b/.test(text)) return style.red;
-  return /^(START|END|REPORT|INIT|EXTENSION|XRAY|RUNTIME|DEBUG|TRACE)/.test(kind) ? style.faint : (same) => same;
+  // The end of an invocation that failed is no small print.
+  if (/^(INIT|END|REPORT)$/.test(kind) && /(^| · )(error|timeout|failure)\b/.test(text)) return style.red;
+  return /^(START|END|REPORT|INIT|EXTENSION|TELEMETRY|XRAY|RUNTIME|DEBUG|TRACE)/.test(kind)
+    ? style.faint
+    : (same) => same;
 }
 
 /** Streams differ in the random digits at the end of their names. */
