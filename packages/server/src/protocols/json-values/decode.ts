@@ -1,10 +1,9 @@
 import type { Member, ServiceModel, Shape } from "../../models/model.ts";
 import { opaqueShapes } from "../../models/opaque-shapes.ts";
-import { decodeBase64 } from "../base64.ts";
 import { perOperation } from "../per-operation.ts";
-import { dateOfSeconds, parseTimestamp } from "../timestamps.ts";
-import { javaTypeName, wrongType } from "./java-types.ts";
-import { unreadable } from "./parse.ts";
+import { type Guard, listGuard, mapGuard, type Place, structureGuard } from "./containers.ts";
+import { opaqueDecoder } from "./opaque.ts";
+import { scalarDecoders } from "./scalars.ts";
 
 /**
  * Turns a parsed JSON value (never null) into the SDK's form, or throws `SerializationException`. Lists and maps are
@@ -35,8 +34,6 @@ export function structureDecoder(model: ServiceModel, members: readonly (readonl
   };
 }
 
-type Place = "field" | "element";
-
 function compile(model: ServiceModel, shapeName: string, place: Place): Decoder {
   const shape = model.shapes[shapeName]!;
   if (shape.document) return (value) => value;
@@ -53,24 +50,21 @@ function compile(model: ServiceModel, shapeName: string, place: Place): Decoder 
 }
 
 function compileStructure(model: ServiceModel, shapeName: string, shape: Shape, place: Place): Decoder {
-  const opaque = opaqueShapes[model.name]?.has(shapeName) ?? false;
-  const decode = opaque ? undefined : structureDecoder(model, Object.entries(shape.members ?? {}));
-  const javaType = javaTypeName(model, shapeName);
-  const unexpected = place === "field" ? "Unexpected field type" : "Unexpected value type in payload";
+  if (opaqueShapes[model.name]?.has(shapeName)) return opaqueDecoder(model, shapeName, place);
+  const decode = structureDecoder(model, Object.entries(shape.members ?? {}));
+  const guard: Guard<Record<string, unknown>> = structureGuard(model, shapeName, place);
   return (value) => {
-    if (typeof value !== "object") throw unreadable(unexpected);
-    if (Array.isArray(value)) throw unreadable(`Unrecognized collection type class ${javaType}`);
-    return decode ? decode(value as Record<string, unknown>) : value;
+    guard(value);
+    return decode(value);
   };
 }
 
 function compileList(model: ServiceModel, shape: Shape, place: Place): Decoder {
   const decode = lazily(() => elementDecoderOf(model, shape.member!.shape));
   const absent = absentElement(model, shape.member!.shape);
+  const guard: Guard<unknown[]> = listGuard(place);
   return (value) => {
-    if (!Array.isArray(value)) {
-      throw unreadable(typeof value === "object" ? structureFound : unexpectedContainer[place]);
-    }
+    guard(value);
     for (let index = 0; index < value.length; index++) {
       value[index] = value[index] === null ? absent() : decode(value[index]);
     }
@@ -81,10 +75,9 @@ function compileList(model: ServiceModel, shape: Shape, place: Place): Decoder {
 function compileMap(model: ServiceModel, shapeName: string, shape: Shape, place: Place): Decoder {
   const decode = lazily(() => elementDecoderOf(model, shape.value!.shape));
   const absent = absentElement(model, shape.value!.shape);
-  return (value) => {
-    if (typeof value !== "object") throw unreadable(unexpectedContainer[place]);
-    if (Array.isArray(value)) throw unreadable(`Unrecognized collection type ${javaTypeName(model, shapeName)}`);
-    const map = value as Record<string, unknown>;
+  const guard: Guard<Record<string, unknown>> = mapGuard(model, shapeName, place);
+  return (map) => {
+    guard(map);
     // Own keys only, `__proto__` among them: assigning to an own property never reaches the prototype.
     for (const key of Object.keys(map)) {
       const element = map[key];
@@ -108,73 +101,3 @@ function lazily(compileDecoder: () => Decoder): Decoder {
     return decoder(value);
   };
 }
-
-const structureFound = "Start of structure or map found where not expected";
-
-/** What AWS says of a plain value in the place of a list or a map; of those inside another, Java's own complaint. */
-const unexpectedContainer: Record<Place, string> = {
-  field: "Unexpected field type",
-  element:
-    "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class " +
-    "(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of loader 'bootstrap')",
-};
-
-function decodeString(value: unknown): unknown {
-  if (typeof value !== "string") throw unreadable(wrongType(value, "String"));
-  return value;
-}
-
-/** Java cuts fractions off and stops at the ends of a type's range. */
-function integerDecoder(javaName: string, bits: number): Decoder {
-  const limit = 2 ** (bits - 1);
-  return (value) => {
-    if (typeof value !== "number") throw unreadable(wrongType(value, javaName));
-    return Math.max(-limit, Math.min(Math.trunc(value), limit - 1));
-  };
-}
-
-function floatDecoder(javaName: string): Decoder {
-  return (value) => {
-    if (typeof value === "number") return value;
-    if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
-    throw unreadable(wrongType(value, javaName));
-  };
-}
-
-/** Some words count as booleans, and numbers do not. */
-function decodeBoolean(value: unknown): unknown {
-  if (typeof value === "boolean") return value;
-  if (typeof value !== "string") throw unreadable(wrongType(value, "Boolean"));
-  if (["TRUE", "1", "YES"].includes(value.toUpperCase())) return true;
-  if (["FALSE", "0", "NO"].includes(value.toUpperCase())) return false;
-  throw unreadable("Unexpected token received from parser");
-}
-
-function decodeBlob(value: unknown): unknown {
-  if (typeof value === "object") throw unreadable(wrongType(value, "java.nio.ByteBuffer"));
-  if (typeof value !== "string") throw unreadable("only base-64-encoded strings are convertible to bytes");
-  const bytes = decodeBase64(value);
-  if (typeof bytes === "string") throw unreadable(bytes);
-  return bytes;
-}
-
-function decodeTimestamp(value: unknown): unknown {
-  const date =
-    typeof value === "number" ? dateOfSeconds(value) : typeof value === "string" ? parseTimestamp(value) : undefined;
-  if (!date) throw unreadable(wrongType(value, "java.util.Date"));
-  return date;
-}
-
-const scalarDecoders: Record<Exclude<Shape["type"], "structure" | "list" | "map">, Decoder> = {
-  string: decodeString,
-  boolean: decodeBoolean,
-  byte: integerDecoder("Byte", 8),
-  short: integerDecoder("Short", 16),
-  integer: integerDecoder("Integer", 32),
-  long: integerDecoder("Long", 64),
-  float: floatDecoder("Float"),
-  double: floatDecoder("Double"),
-  bigdecimal: floatDecoder("BigDecimal"),
-  blob: decodeBlob,
-  timestamp: decodeTimestamp,
-};

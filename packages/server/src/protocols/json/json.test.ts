@@ -32,7 +32,7 @@ function refusal(operation: string, body: unknown): { code: string; message: str
 
 describe("decoding", () => {
   it("leaves attribute values as they came", () => {
-    const Item = { a: { B: "AAE=", S: 5 }, b: { L: [{ M: {} }] } };
+    const Item = { a: { B: "AAE=", BOOL: "yes", Unknown: 5, S: null }, b: { L: [{ M: {} }, null] } };
     expect(decode("PutItem", { TableName: "t", Item, Unknown: 1, ReturnValues: null })).toEqual({
       TableName: "t",
       Item,
@@ -103,6 +103,8 @@ describe("wrong types, in the words that dynalite recorded", () => {
     "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class " +
     "(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of loader 'bootstrap')";
   const namespace = "com.amazonaws.dynamodb.v20120810";
+  const notFourfold = "Base64 encoded length is expected a multiple of 4 bytes but found: 5";
+  const notBase64 = "Invalid last non-pad Base64 character dectected";
   it.each([
     ["PutItem", { TableName: 23 }, "NUMBER_VALUE cannot be converted to String"],
     ["PutItem", { TableName: 34.56 }, "DECIMAL_VALUE cannot be converted to String"],
@@ -132,6 +134,23 @@ describe("wrong types, in the words that dynalite recorded", () => {
     ],
     ["PutItem", { Item: { a: "x" } }, "Unexpected value type in payload"],
     ["PutItem", { Item: { a: [] } }, `Unrecognized collection type class ${namespace}.AttributeValue`],
+    ["PutItem", { Item: { a: { S: 5 } } }, "NUMBER_VALUE cannot be converted to String"],
+    ["PutItem", { Item: { a: { BOOL: 5 } } }, "NUMBER_VALUE cannot be converted to Boolean"],
+    ["PutItem", { Item: { a: { B: 5 } } }, "only base-64-encoded strings are convertible to bytes"],
+    ["PutItem", { Item: { a: { B: [] } } }, "Unrecognized collection type class java.nio.ByteBuffer"],
+    ["PutItem", { Item: { a: { BS: ["23456"] } } }, notFourfold],
+    ["PutItem", { Item: { a: { SS: "b" } } }, "Unexpected field type"],
+    ["PutItem", { Item: { a: { SS: {} } } }, "Start of structure or map found where not expected"],
+    ["PutItem", { Item: { a: { SS: ["b", true] } } }, "TRUE_VALUE cannot be converted to String"],
+    ["PutItem", { Item: { a: { L: [{}, 5] } } }, "Unexpected value type in payload"],
+    ["PutItem", { Item: { a: { M: 5 } } }, "Unexpected field type"],
+    [
+      "PutItem",
+      { Item: { a: { M: [] } } },
+      `Unrecognized collection type java.util.Map<java.lang.String, ${namespace}.AttributeValue>`,
+    ],
+    ["PutItem", { Item: { a: { L: [{ M: { b: { BS: ["=+/="] } } }] } } }, notBase64],
+    ["PutItem", { Expected: { a: { Value: 5 } } }, "Unexpected field type"],
     [
       "PutItem",
       { ExpressionAttributeNames: [] },
@@ -147,10 +166,10 @@ describe("wrong types, in the words that dynalite recorded", () => {
     [true, "only base-64-encoded strings are convertible to bytes"],
     [[], "Unrecognized collection type class java.nio.ByteBuffer"],
     [{}, "Start of structure or map found where not expected"],
-    ["23456", "Base64 encoded length is expected a multiple of 4 bytes but found: 5"],
-    ["=+/=", "Invalid last non-pad Base64 character dectected"],
-    ["+/+=", "Invalid last non-pad Base64 character dectected"],
-    ["AB-_", "Invalid last non-pad Base64 character dectected"],
+    ["23456", notFourfold],
+    ["=+/=", notBase64],
+    ["+/+=", notBase64],
+    ["AB-_", notBase64],
   ])("a blob of %j", (blob, message) => {
     const decodeBlob = () => decodeWith(blob);
     expect(decodeBlob).toThrow(message);

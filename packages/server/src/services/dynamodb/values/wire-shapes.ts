@@ -1,5 +1,5 @@
 import { ServiceError } from "../../../kernel/errors.ts";
-import { base64Problem } from "./base64.ts";
+import { base64Problem } from "../../../protocols/base64.ts";
 
 /**
  * Reads the content of a value as the JSON type that its type wants. Values reach the service as they were on the wire, so

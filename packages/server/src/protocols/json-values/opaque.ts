@@ -1,0 +1,97 @@
+import type { ServiceModel, Shape } from "../../models/model.ts";
+import { base64Problem } from "../base64.ts";
+import { perOperation } from "../per-operation.ts";
+import { type Guard, listGuard, mapGuard, type Place, structureGuard } from "./containers.ts";
+import { wrongType } from "./java-types.ts";
+import { unreadable } from "./parse.ts";
+import { scalarDecoders } from "./scalars.ts";
+
+/** Throws `SerializationException` where a value (never null) is not of its shape; changes nothing. */
+type Check = (value: unknown) => void;
+
+/**
+ * The decoder of an opaque structure: the value itself, once it is known to have the types that the model says. AWS reads a
+ * request whole before it looks at what it says, so a misfit deep in an item comes before a missing table name.
+ */
+export function opaqueDecoder(model: ServiceModel, shapeName: string, place: Place): (value: unknown) => unknown {
+  const check = place === "field" ? fieldCheckOf(model, shapeName) : elementCheckOf(model, shapeName);
+  return (value) => {
+    check(value);
+    return value;
+  };
+}
+
+const fieldCheckOf = perOperation<Check>((model, shapeName) => compile(model, shapeName, "field"));
+const elementCheckOf = perOperation<Check>((model, shapeName) => compile(model, shapeName, "element"));
+
+function compile(model: ServiceModel, shapeName: string, place: Place): Check {
+  const shape = model.shapes[shapeName]!;
+  switch (shape.type) {
+    case "structure":
+      return structureCheck(model, shapeName, shape, place);
+    case "list":
+      return listCheck(model, shape, place);
+    case "map":
+      return mapCheck(model, shapeName, shape, place);
+    case "blob":
+      return checkBlob;
+    default:
+      return scalarDecoders[shape.type];
+  }
+}
+
+/** Members that the model does not know are passed over. */
+function structureCheck(model: ServiceModel, shapeName: string, shape: Shape, place: Place): Check {
+  const guard: Guard<Record<string, unknown>> = structureGuard(model, shapeName, place);
+  const checks = new Map<string, Check>();
+  for (const [name, member] of Object.entries(shape.members ?? {})) {
+    checks.set(
+      name,
+      lazily(() => fieldCheckOf(model, member.shape)),
+    );
+  }
+  return (value) => {
+    guard(value);
+    for (const name in value) {
+      const member = value[name];
+      if (member !== null) checks.get(name)?.(member);
+    }
+  };
+}
+
+function listCheck(model: ServiceModel, shape: Shape, place: Place): Check {
+  const guard: Guard<unknown[]> = listGuard(place);
+  const check = lazily(() => elementCheckOf(model, shape.member!.shape));
+  return (value) => {
+    guard(value);
+    for (const element of value) if (element !== null) check(element);
+  };
+}
+
+function mapCheck(model: ServiceModel, shapeName: string, shape: Shape, place: Place): Check {
+  const guard: Guard<Record<string, unknown>> = mapGuard(model, shapeName, place);
+  const check = lazily(() => elementCheckOf(model, shape.value!.shape));
+  return (value) => {
+    guard(value);
+    for (const key in value) {
+      const element = value[key];
+      if (element !== null) check(element);
+    }
+  };
+}
+
+function checkBlob(value: unknown): void {
+  if (typeof value === "object") throw unreadable(wrongType(value, "java.nio.ByteBuffer"));
+  if (typeof value !== "string") throw unreadable("only base-64-encoded strings are convertible to bytes");
+  const problem = base64Problem(value);
+  if (problem) throw unreadable(problem);
+}
+
+/** Compiled when first used, because shapes may contain themselves. */
+function lazily(compileCheck: () => Check): Check {
+  let check: Check | undefined;
+  return (value) => {
+    check ??= compileCheck();
+    check(value);
+  };
+}
