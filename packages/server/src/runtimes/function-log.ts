@@ -26,7 +26,7 @@ export class FunctionLog {
   #batchBytes = 0;
   #tail: string[] = [];
   #tailBytes = 0;
-  /** Sees every line as well, as it is added. */
+  /** Sees every line as well, as it is added: what the log leaves out, extensions get all the same. */
   tap: ((origin: LineOrigin, message: string) => void) | undefined;
   /** The beginning of a line whose end has not come yet, per pipe. */
   readonly #unfinished = new Map<OutputSource, { pieces: Buffer[]; bytes: number }>();
@@ -91,11 +91,11 @@ export class FunctionLog {
   }
 
   #add(message: string, origin: LineOrigin, source: OutputSource | "link"): void {
+    this.tap?.(origin, message);
     if (origin === "function" && this.#filter && !this.#filter.passes(source, message)) return;
     const { region, logGroupName, logStreamName } = this.#stream;
     this.#batch.push({ region, logGroupName, logStreamName, timestampMs: this.#clock.nowMs(), message });
     this.#batchBytes += message.length;
-    this.tap?.(origin, message);
     this.#tail.push(message);
     this.#tailBytes += message.length;
     while (this.#tailBytes - (this.#tail[0]?.length ?? 0) >= tailBytesMax) {

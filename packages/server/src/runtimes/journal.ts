@@ -48,6 +48,10 @@ export class Journal {
     this.#clock = clock;
   }
 
+  get isJson(): boolean {
+    return this.#specification.jsonLog !== undefined;
+  }
+
   initializationStarted(phase: InitializationPhase, runtimeVersion: string): void {
     const { functionName, functionVersion } = this.#specification;
     const initializationType = this.#initializationType;
@@ -86,7 +90,7 @@ export class Journal {
 
   /** No event of its own: those of the invocation's end tell the status, and the log why. */
   failed({ errorType, errorMessage, explanation, logLine }: FunctionFailure): void {
-    if (!this.#specification.jsonLog) {
+    if (!this.isJson) {
       this.#log.add(logLine, "platform");
       return;
     }
@@ -117,7 +121,7 @@ export class Journal {
     ];
     if (initDurationMs !== undefined) fields.push(`Init Duration: ${initDurationMs.toFixed(2)} ms`);
     if (failure) fields.push(failure.status);
-    if (!this.#specification.jsonLog) this.#log.add(`END RequestId: ${requestId}\n`, "platform");
+    if (!this.isJson) this.#log.add(`END RequestId: ${requestId}\n`, "platform");
     this.#tell("report", `${fields.join("\t")}\t\n`, () => ({
       requestId,
       ...statusOf(failure?.status),

@@ -8,6 +8,7 @@ test.each([
   ["initRuntimeDone", { status: "success" }, "DEBUG"],
   ["initRuntimeDone", { status: "error" }, "WARN"],
   ["initReport", { initializationType: "on-demand", status: "success" }, "DEBUG"],
+  ["initReport", { initializationType: "on-demand", status: "timeout" }, "WARN"],
   ["initReport", { initializationType: "provisioned-concurrency", status: "success" }, "INFO"],
   ["start", {}, "INFO"],
   ["runtimeDone", { status: "success" }, "DEBUG"],

@@ -31,6 +31,7 @@ export function levelOfEvent(type: string, record: Readonly<Record<string, unkno
     case "runtimeDone":
       return succeeded ? "DEBUG" : "WARN";
     case "initReport":
+      if (!succeeded) return "WARN";
       return record["initializationType"] === "on-demand" ? "DEBUG" : "INFO";
     case "report":
     case "restoreReport":

@@ -10,6 +10,13 @@ import { type TelemetryEvent, TelemetrySubscription, type TelemetryType } from "
 
 const bodyBytesMax = 64 * 1024;
 
+interface Happening {
+  readonly type: TelemetryType;
+  readonly event: TelemetryEvent;
+  /** For those who want a line of a log in JSON as the object that it is. */
+  readonly eventWithObject?: TelemetryEvent;
+}
+
 /**
  * The Telemetry API (https://docs.aws.amazon.com/lambda/latest/dg/telemetry-api.html): extensions get the log of their
  * function, and what the platform does, as events. A subscriber gets what happened before it subscribed too. Its
@@ -22,7 +29,7 @@ export class TelemetryApi {
   readonly #extensions: ExtensionsApi;
   readonly #subscriptions = new Map<Extension, TelemetrySubscription>();
   /** Everything since the beginning, for as long as somebody may subscribe. */
-  #history: { readonly type: TelemetryType; readonly event: TelemetryEvent }[] | undefined = [];
+  #history: Happening[] | undefined = [];
 
   constructor(api: SandboxApi, extensions: ExtensionsApi, clock: Clock, log: FunctionLog, journal: Journal) {
     this.#clock = clock;
@@ -35,7 +42,7 @@ export class TelemetryApi {
     );
     journal.listener = (type, record) => this.#happened("platform", `platform.${type}`, record);
     log.tap = (origin, message) => {
-      if (origin !== "platform") this.#happened(origin, origin, message.replace(/\n$/, ""));
+      if (origin !== "platform") this.#happened(origin, origin, message.replace(/\n$/, ""), journal.isJson);
     };
   }
 
@@ -58,10 +65,12 @@ export class TelemetryApi {
     this.#log.tap = undefined;
   }
 
-  #happened(type: TelemetryType, name: string, record: unknown): void {
+  #happened(type: TelemetryType, name: string, record: unknown, mayBeObject = false): void {
     const event = { time: new Date(this.#clock.nowMs()).toISOString(), type: name, record };
-    this.#history?.push({ type, event });
-    for (const subscription of this.#subscriptions.values()) if (subscription.types.has(type)) subscription.add(event);
+    const object = mayBeObject ? objectIn(String(record)) : undefined;
+    const happening = { type, event, ...(object && { eventWithObject: { ...event, record: object } }) };
+    this.#history?.push(happening);
+    for (const subscription of this.#subscriptions.values()) tell(subscription, happening);
   }
 
   async #subscribe({ request, response }: Exchange): Promise<void> {
@@ -80,11 +89,12 @@ export class TelemetryApi {
   }
 
   #accept(extension: Extension, body: Buffer | undefined, response: ServerResponse): void {
-    const { types, destination, buffering } = parseSubscription(String(body));
+    const { types, destination, buffering, linesAsObjects } = parseSubscription(String(body));
     this.#subscriptions.get(extension)?.close();
-    const subscription = new TelemetrySubscription(new Set(types), destination, buffering, this.#clock);
+    const wish = { types: new Set(types), linesAsObjects };
+    const subscription = new TelemetrySubscription(wish, destination, buffering, this.#clock);
     this.#subscriptions.set(extension, subscription);
-    for (const { type, event } of this.#history ?? []) if (subscription.types.has(type)) subscription.add(event);
+    for (const happening of this.#history ?? []) tell(subscription, happening);
     sendJson(response, 200, "OK");
     this.#journal.telemetrySubscribed(extension.name, types);
   }
@@ -93,5 +103,19 @@ export class TelemetryApi {
     if (!this.#extensions.identify(request, response)) return;
     request.resume();
     sendJson(response, 202, { errorType: "Logs.NotSupported", errorMessage: "Logs API is not supported" });
+  }
+}
+
+function tell(subscription: TelemetrySubscription, { type, event, eventWithObject }: Happening): void {
+  const { types, linesAsObjects } = subscription.wish;
+  if (types.has(type)) subscription.add((linesAsObjects && eventWithObject) || event);
+}
+
+function objectIn(line: string): object | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(line) as object;
+  } catch {
+    return undefined;
   }
 }

@@ -4,6 +4,8 @@ export interface SubscriptionRequest {
   readonly types: readonly TelemetryType[];
   readonly destination: Destination;
   readonly buffering: Buffering;
+  /** Whether lines of a log in JSON are wanted as objects; schemas before 2022-12-13 have them as text. */
+  readonly linesAsObjects: boolean;
 }
 
 /** A subscription that does not have the form that the Telemetry API asks for. */
@@ -24,6 +26,7 @@ export function parseSubscription(text: string): SubscriptionRequest {
     types: typesOf(request["types"]),
     destination: destinationOf(objectOf(request["destination"], "destination")),
     buffering: bufferingOf(request["buffering"]),
+    linesAsObjects: request["schemaVersion"] !== "2022-07-01",
   };
 }
 

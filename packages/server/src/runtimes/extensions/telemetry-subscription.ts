@@ -11,6 +11,12 @@ export interface TelemetryEvent {
   readonly record: unknown;
 }
 
+/** Which events a subscriber gets, and in which form. */
+export interface TelemetryWish {
+  readonly types: ReadonlySet<TelemetryType>;
+  readonly linesAsObjects: boolean;
+}
+
 /** Where events go: to a listener of the extension's, on the environment's loopback. */
 export type Destination =
   | { readonly protocol: "HTTP"; readonly port: number; readonly path: string }
@@ -29,7 +35,7 @@ const retryAfterMs = 50;
 
 /** Gathers events for one subscriber and sends them in batches, one after the other. */
 export class TelemetrySubscription {
-  readonly types: ReadonlySet<TelemetryType>;
+  readonly wish: TelemetryWish;
   readonly #destination: Destination;
   readonly #buffering: Buffering;
   readonly #clock: Clock;
@@ -40,8 +46,8 @@ export class TelemetrySubscription {
   #timer: Timer | undefined;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(types: ReadonlySet<TelemetryType>, destination: Destination, buffering: Buffering, clock: Clock) {
-    this.types = types;
+  constructor(wish: TelemetryWish, destination: Destination, buffering: Buffering, clock: Clock) {
+    this.wish = wish;
     this.#destination = destination;
     this.#buffering = buffering;
     this.#clock = clock;

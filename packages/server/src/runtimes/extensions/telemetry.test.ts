@@ -4,9 +4,10 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VirtualClock } from "../../kernel/clock.ts";
 import { call, environmentsForTest, zipOf } from "../function-fixture.ts";
+import type { JsonLogSettings } from "../json-log.ts";
 import { bootstrapOf, providedOf } from "../runtime-api/bootstrap-for-tests.ts";
 import { InvalidSubscription, parseSubscription } from "./telemetry-request.ts";
-import { type TelemetryEvent, TelemetrySubscription } from "./telemetry-subscription.ts";
+import { type TelemetryEvent, TelemetrySubscription, type TelemetryType } from "./telemetry-subscription.ts";
 
 const { environments, lines } = environmentsForTest();
 
@@ -47,7 +48,12 @@ const subscription = (types: string[]) => ({
 });
 
 /** A function with an extension that sends `requests` to an API of the platform's, then takes events until the end. */
-async function observed(requests: readonly unknown[], handler: string, path = "/2022-07-01/telemetry") {
+async function observed(
+  requests: readonly unknown[],
+  handler: string,
+  path = "/2022-07-01/telemetry",
+  jsonLog?: JsonLogSettings,
+) {
   const script = `
     const register = await ask("POST", "/2020-01-01/extension/register", '{"events":["INVOKE"]}', { "Lambda-Extension-Name": "observer" });
     const identified = { "Lambda-Extension-Identifier": register.headers["lambda-extension-identifier"] };
@@ -59,7 +65,8 @@ async function observed(requests: readonly unknown[], handler: string, path = "/
   const archive = await zipOf({ "extensions/observer": bootstrapOf(script) }, 0o100755);
   const sha256 = createHash("sha256").update(archive).digest("hex");
   const layers = [{ sha256, archive: async () => archive }];
-  return providedOf(`for (;;) { const event = await next(); ${handler} }`, { layers, key: `${sha256} ${handler}` });
+  const settings = { layers, key: `${sha256} ${handler}`, ...(jsonLog && { jsonLog }) };
+  return providedOf(`for (;;) { const event = await next(); ${handler} }`, settings);
 }
 
 describe("a subscriber", () => {
@@ -122,6 +129,23 @@ describe("a subscriber", () => {
     ]);
   });
 
+  test.each([
+    ["2022-12-13", { level: "debug", text: "structured" }],
+    ["2022-07-01", '{"level":"debug","text":"structured"}'],
+  ])("of schema %s gets lines in JSON, whatever the log leaves out", async (schemaVersion, record) => {
+    received = [];
+    const request = { ...subscription(["function", "platform"]), schemaVersion };
+    const handler = `say('{"level":"debug","text":"structured"}'); say("plain"); await answer(event, 1);`;
+    const jsonLog = { applicationLevel: "ERROR", systemLevel: "WARN" } as const;
+    const specification = await observed([request], handler, undefined, jsonLog);
+    lines.length = 0;
+    await call(environments, specification);
+    const events = await untilReceived((all) => all.some(({ type }) => type === "platform.report"));
+    expect(events.filter(({ type }) => type === "function").map((event) => event.record)).toEqual([record, "plain"]);
+    expect(events.map(({ type }) => type)).toContain("platform.start");
+    expect(lines.map(({ message }) => message)).toEqual(['subscribed 200 "OK"\n']);
+  });
+
   test("is refused what is not as it should be, and the older API", async () => {
     const wrong = [{}, { ...subscription(["platform"]), types: ["odd"] }];
     await call(environments, await observed(wrong, "await answer(event, 1);"));
@@ -141,11 +165,12 @@ describe("events", () => {
   const event = (record: string): TelemetryEvent => ({ time: "t", type: "function", record });
   const http = () => ({ protocol: "HTTP", port, path: "/" }) as const;
   const buffering = { maxItems: 1000, maxBytes: 262_144, timeoutMs: 500 };
+  const wish = { types: new Set<TelemetryType>(), linesAsObjects: true };
 
   test("gather until the time is up, or there are enough", async () => {
     received = [];
     const clock = new VirtualClock();
-    const target = new TelemetrySubscription(new Set(), http(), buffering, clock);
+    const target = new TelemetrySubscription(wish, http(), buffering, clock);
     target.add(event("a"));
     target.add(event("b"));
     await clock.advance(499);
@@ -163,7 +188,7 @@ describe("events", () => {
   test("are sent again when they are not taken, and in the end told to be lost", async () => {
     received = [];
     const clock = new VirtualClock();
-    const target = new TelemetrySubscription(new Set(), http(), buffering, clock);
+    const target = new TelemetrySubscription(wish, http(), buffering, clock);
     const flushed = async () => {
       let isDone = false;
       const done = target.flush().then(() => {
@@ -205,7 +230,7 @@ describe("events", () => {
       });
       server.listen(0, "127.0.0.1", () => {
         const destination = { protocol: "TCP", port: (server.address() as AddressInfo).port } as const;
-        const target = new TelemetrySubscription(new Set(), destination, buffering, new VirtualClock());
+        const target = new TelemetrySubscription(wish, destination, buffering, new VirtualClock());
         target.add(event("a"));
         target.add(event("b"));
         void target.flush();
@@ -228,6 +253,7 @@ describe("a request for a subscription", () => {
       types: ["platform"],
       destination: { protocol: "HTTP", port: 8080, path: "/path?x=1" },
       buffering: { maxItems: 10_000, maxBytes: 262_144, timeoutMs: 1_000 },
+      linesAsObjects: false,
     });
   });
 
