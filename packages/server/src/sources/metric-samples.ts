@@ -14,6 +14,7 @@ const metricUnits = {
   IteratorAge: "Milliseconds",
   DestinationDeliveryFailures: "Count",
   DeadLetterErrors: "Count",
+  SignatureValidationErrors: "Count",
 } as const satisfies Readonly<Record<string, StandardUnit>>;
 
 export type FunctionMetric = keyof typeof metricUnits;

@@ -1,5 +1,6 @@
 import type { Range, Writing } from "../../store/store.ts";
 import { aliasesRange } from "./aliases/records.ts";
+import { attachCodeSigning } from "./code-signing/records.ts";
 import { provisionedConcurrencyRange } from "./concurrency/records.ts";
 import { eventInvokeConfigKey, eventInvokeConfigsRange } from "./event-invoke/records.ts";
 import { deleteFunctionUrls } from "./function-urls/records.ts";
@@ -22,6 +23,7 @@ export function deleteBelongings(tx: Writing, region: string, functionName: stri
     for (const { key } of [...tx.range(rangeOf(region, functionName))]) tx.delete(key);
   }
   deleteFunctionUrls(tx, region, functionName);
+  attachCodeSigning(tx, region, functionName, undefined);
 }
 
 /** The settings that go with a version or an alias when it is deleted. */

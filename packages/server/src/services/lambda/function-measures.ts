@@ -20,7 +20,8 @@ export type FunctionMeasures = Readonly<
       | "AsyncEventsDropped"
       | "RecursiveInvocationsDropped"
       | "DestinationDeliveryFailures"
-      | "IteratorAge",
+      | "IteratorAge"
+      | "SignatureValidationErrors",
       number
     >
   >

@@ -1,18 +1,23 @@
+import type { PutFunctionCodeSigningConfigRequest } from "@aws-sdk/client-lambda";
 import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
 import { type LambdaOperationName, lambdaModel } from "../../models/lambda.gen.ts";
 import type { Environments } from "../../runtimes/environments.ts";
 import type { WarmKeeping } from "../../runtimes/warm-keeping.ts";
+import { codeSigningResource } from "./code-signing/configuration.ts";
 import type { FunctionInvoker } from "./function-invoker.ts";
 import { layerArnResource, layerResource, layerVersionResource } from "./layers/stored-layer.ts";
 import { addLayerVersionPermission } from "./operations/add-layer-version-permission.ts";
 import { addPermission } from "./operations/add-permission.ts";
 import { createAlias } from "./operations/create-alias.ts";
+import { createCodeSigningConfig } from "./operations/create-code-signing-config.ts";
 import { createEventSourceMapping } from "./operations/create-event-source-mapping.ts";
 import { createFunction } from "./operations/create-function.ts";
 import { createFunctionUrlConfig } from "./operations/create-function-url-config.ts";
 import { deleteAlias } from "./operations/delete-alias.ts";
+import { deleteCodeSigningConfig } from "./operations/delete-code-signing-config.ts";
 import { deleteEventSourceMapping } from "./operations/delete-event-source-mapping.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
+import { deleteFunctionCodeSigningConfig } from "./operations/delete-function-code-signing-config.ts";
 import { deleteFunctionConcurrency } from "./operations/delete-function-concurrency.ts";
 import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
 import { deleteFunctionUrlConfig } from "./operations/delete-function-url-config.ts";
@@ -20,8 +25,10 @@ import { deleteLayerVersion } from "./operations/delete-layer-version.ts";
 import { deleteProvisionedConcurrencyConfig } from "./operations/delete-provisioned-concurrency-config.ts";
 import { getAccountSettings } from "./operations/get-account-settings.ts";
 import { getAlias } from "./operations/get-alias.ts";
+import { getCodeSigningConfig } from "./operations/get-code-signing-config.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
 import { getFunction } from "./operations/get-function.ts";
+import { getFunctionCodeSigningConfig } from "./operations/get-function-code-signing-config.ts";
 import { getFunctionConcurrency } from "./operations/get-function-concurrency.ts";
 import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
 import { getFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.ts";
@@ -37,10 +44,12 @@ import { invoke } from "./operations/invoke.ts";
 import { invokeAsync } from "./operations/invoke-async.ts";
 import { invokeWithResponseStream } from "./operations/invoke-with-response-stream.ts";
 import { listAliases } from "./operations/list-aliases.ts";
+import { listCodeSigningConfigs } from "./operations/list-code-signing-configs.ts";
 import { listEventSourceMappings } from "./operations/list-event-source-mappings.ts";
 import { listFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.ts";
 import { listFunctionUrlConfigs } from "./operations/list-function-url-configs.ts";
 import { listFunctions } from "./operations/list-functions.ts";
+import { listFunctionsByCodeSigningConfig } from "./operations/list-functions-by-code-signing-config.ts";
 import { listLayerVersions } from "./operations/list-layer-versions.ts";
 import { listLayers } from "./operations/list-layers.ts";
 import { listProvisionedConcurrencyConfigs } from "./operations/list-provisioned-concurrency-configs.ts";
@@ -48,6 +57,7 @@ import { listTags } from "./operations/list-tags.ts";
 import { listVersionsByFunction } from "./operations/list-versions-by-function.ts";
 import { publishLayerVersion } from "./operations/publish-layer-version.ts";
 import { publishVersion } from "./operations/publish-version.ts";
+import { putFunctionCodeSigningConfig } from "./operations/put-function-code-signing-config.ts";
 import { putFunctionConcurrency } from "./operations/put-function-concurrency.ts";
 import { putFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.ts";
 import { putFunctionRecursionConfig } from "./operations/put-function-recursion-config.ts";
@@ -58,6 +68,7 @@ import { removePermission } from "./operations/remove-permission.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateAlias } from "./operations/update-alias.ts";
+import { updateCodeSigningConfig } from "./operations/update-code-signing-config.ts";
 import { updateEventSourceMapping } from "./operations/update-event-source-mapping.ts";
 import { updateFunctionCode } from "./operations/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/update-function-configuration.ts";
@@ -80,7 +91,7 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
     AddPermission: { run: addPermission, resources: functionResource("AddPermission") },
     CreateAlias: { run: createAlias, resources: functionResource("CreateAlias") },
     CreateEventSourceMapping: { run: createEventSourceMapping, resources: anyResource },
-    CreateFunction: { run: createFunction, resources: functionResource("CreateFunction") },
+    CreateFunction: { run: createFunction(invoker), resources: functionResource("CreateFunction") },
     CreateFunctionUrlConfig: { run: createFunctionUrlConfig, resources: functionResource("CreateFunctionUrlConfig") },
     DeleteAlias: { run: deleteAlias, resources: functionResource("DeleteAlias") },
     DeleteEventSourceMapping: { run: deleteEventSourceMapping, resources: mappingResource },
@@ -176,9 +187,12 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
     UntagResource: { run: untagResource, resources: taggedArn },
     UpdateAlias: { run: updateAlias, resources: functionResource("UpdateAlias") },
     UpdateEventSourceMapping: { run: updateEventSourceMapping, resources: mappingResource },
-    UpdateFunctionCode: { run: updateFunctionCode(environments), resources: functionResource("UpdateFunctionCode") },
+    UpdateFunctionCode: {
+      run: updateFunctionCode(environments, invoker),
+      resources: functionResource("UpdateFunctionCode"),
+    },
     UpdateFunctionConfiguration: {
-      run: updateFunctionConfiguration(environments),
+      run: updateFunctionConfiguration(environments, invoker),
       resources: functionResource("UpdateFunctionConfiguration"),
     },
     UpdateFunctionEventInvokeConfig: {
@@ -199,6 +213,27 @@ function operationTable({ environments, invoker }: LambdaParts): OperationTable<
     AddLayerVersionPermission: { run: addLayerVersionPermission, resources: layerVersionResource },
     RemoveLayerVersionPermission: { run: removeLayerVersionPermission, resources: layerVersionResource },
     GetLayerVersionPolicy: { run: getLayerVersionPolicy, resources: layerVersionResource },
+    CreateCodeSigningConfig: { run: createCodeSigningConfig, resources: anyResource },
+    GetCodeSigningConfig: { run: getCodeSigningConfig, resources: codeSigningResource },
+    UpdateCodeSigningConfig: { run: updateCodeSigningConfig, resources: codeSigningResource },
+    DeleteCodeSigningConfig: { run: deleteCodeSigningConfig, resources: codeSigningResource },
+    ListCodeSigningConfigs: { run: listCodeSigningConfigs, resources: anyResource },
+    ListFunctionsByCodeSigningConfig: { run: listFunctionsByCodeSigningConfig, resources: codeSigningResource },
+    PutFunctionCodeSigningConfig: {
+      run: putFunctionCodeSigningConfig,
+      resources: (context, input: PutFunctionCodeSigningConfigRequest) => [
+        ...codeSigningResource(context, input),
+        ...functionResource("PutFunctionCodeSigningConfig")(context, input),
+      ],
+    },
+    GetFunctionCodeSigningConfig: {
+      run: getFunctionCodeSigningConfig,
+      resources: functionResource("GetFunctionCodeSigningConfig"),
+    },
+    DeleteFunctionCodeSigningConfig: {
+      run: deleteFunctionCodeSigningConfig,
+      resources: functionResource("DeleteFunctionCodeSigningConfig"),
+    },
     ...missingOperations,
   };
 }
@@ -210,28 +245,19 @@ function taggedArn(_context: RequestContext, input: { readonly Resource?: string
 const missingOperations = {
   CheckpointDurableExecution: missing,
   CreateCapacityProvider: missing,
-  CreateCodeSigningConfig: missing,
   DeleteCapacityProvider: missing,
-  DeleteCodeSigningConfig: missing,
-  DeleteFunctionCodeSigningConfig: missing,
   GetCapacityProvider: missing,
-  GetCodeSigningConfig: missing,
   GetDurableExecution: missing,
   GetDurableExecutionHistory: missing,
   GetDurableExecutionState: missing,
-  GetFunctionCodeSigningConfig: missing,
   GetFunctionScalingConfig: missing,
   ListCapacityProviders: missing,
-  ListCodeSigningConfigs: missing,
   ListDurableExecutionsByFunction: missing,
   ListFunctionVersionsByCapacityProvider: missing,
-  ListFunctionsByCodeSigningConfig: missing,
-  PutFunctionCodeSigningConfig: missing,
   PutFunctionScalingConfig: missing,
   SendDurableExecutionCallbackFailure: missing,
   SendDurableExecutionCallbackHeartbeat: missing,
   SendDurableExecutionCallbackSuccess: missing,
   StopDurableExecution: missing,
   UpdateCapacityProvider: missing,
-  UpdateCodeSigningConfig: missing,
 };

@@ -17,6 +17,7 @@ import type { WarmKeeping, Warmth } from "../../runtimes/warm-keeping.ts";
 import { openMemoryStore } from "../../store/drivers/memory/memory-store.ts";
 import type { Store } from "../../store/store.ts";
 import { FunctionInvoker } from "./function-invoker.ts";
+import type { FunctionMeasures } from "./function-measures.ts";
 import { createLambdaService } from "./service.ts";
 
 /** A platform in memory with the Lambda service, for tests: requests go through validation as real ones do. */
@@ -24,6 +25,8 @@ export interface Testbed {
   readonly platform: Platform & { readonly clock: VirtualClock; readonly blobs: MemoryBlobs };
   readonly environments: FakeEnvironments;
   readonly invoker: FunctionInvoker;
+  /** What was measured of functions, by their names. */
+  readonly measures: (FunctionMeasures & { readonly functionName: string })[];
   /** As the root of the account. */
   readonly clients: InProcessClients;
 }
@@ -43,7 +46,10 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
   const store = options.store ?? openMemoryStore({ checkPurity: true });
   const random = seededRandom(1);
   const environments = new FakeEnvironments();
-  const invoker = new FunctionInvoker(environments);
+  const measures: Testbed["measures"] = [];
+  const invoker = new FunctionInvoker(environments, ({ functionName }, values) =>
+    measures.push({ functionName, ...values }),
+  );
   const platform: Testbed["platform"] = {
     store,
     blobs: options.blobs ?? new MemoryBlobs(),
@@ -58,7 +64,7 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
   const services = [createLambdaService({ environments, invoker }), smallIam(), ...(options.services ?? [])];
   const dispatcher = new Dispatcher(platform, services);
   const clients = dispatcher.clientsFor({ principal: rootPrincipal(accountId), region });
-  return { platform, environments, invoker, clients };
+  return { platform, environments, invoker, measures, clients };
 }
 
 /** A request for a function that is fine in every way. */

@@ -19,7 +19,6 @@ const unsupported: Readonly<Record<string, (settings: Settings) => boolean>> = {
   KMSKeyArn: ({ KMSKeyArn }) => hasContent(KMSKeyArn),
   "TracingConfig.Mode: Active": ({ TracingConfig }) => TracingConfig?.Mode === "Active",
   FileSystemConfigs: ({ FileSystemConfigs }) => hasContent(FileSystemConfigs),
-  CodeSigningConfigArn: ({ CodeSigningConfigArn }) => hasContent(CodeSigningConfigArn),
   "SnapStart.ApplyOn: PublishedVersions": ({ SnapStart }) => SnapStart?.ApplyOn === "PublishedVersions",
   TenancyConfig: ({ TenancyConfig }) => TenancyConfig !== undefined,
   CapacityProviderConfig: ({ CapacityProviderConfig }) => CapacityProviderConfig !== undefined,

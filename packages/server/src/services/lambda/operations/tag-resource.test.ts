@@ -22,7 +22,12 @@ describe("TagResource", () => {
       "InvalidParameterValueException: Tags on function aliases and versions are not supported. Please specify a function ARN.",
     ],
     [`${Resource}-other`, { x: "y" }, `ResourceNotFoundException: Function not found: ${Resource}-other`],
-    ["arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-00000000000000000", { x: "y" }, /^NotImplemented/],
+    ["arn:aws:lambda:us-east-1:000000000000:capacity-provider:x", { x: "y" }, /^NotImplemented/],
+    [
+      "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-00000000000000000",
+      { x: "y" },
+      /^ResourceNotFoundException: The Lambda code signing configuration/,
+    ],
     [
       "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:00000000-0000-4000-8000-000000000000",
       { x: "y" },
