@@ -33,7 +33,6 @@ await build({
   format: "esm",
   target: "node20",
   sourcemap: false,
-  keepNames: true,
   logLevel: "warning",
   plugins: [keepOwnAddress],
 });

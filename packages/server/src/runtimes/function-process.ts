@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import { constants } from "node:os";
 import { Readable } from "node:stream";
 import { type Clock, settle } from "../kernel/clock.ts";
+import { atEndOfTurn } from "../kernel/turns.ts";
 import { FrameReader } from "./frames.ts";
 import type { Guardian } from "./guardian.ts";
 import { Inside, sendSignal } from "./isolation/inside.ts";
@@ -50,6 +51,9 @@ export interface ProcessOptions {
   readonly directory: string;
   readonly isolation: Isolation;
 }
+
+/** What functions are told in one turn goes out together, for what waking one process after the other would cost. */
+const sendSoon = atEndOfTurn();
 
 /** How long output may still come from a process that has exited, held open by something that it started. */
 const lastOutputMs = 100;
@@ -155,7 +159,7 @@ export class FunctionProcess {
 
   send(frame: Buffer): void {
     this.thaw();
-    this.#channel?.write(frame);
+    sendSoon(() => this.#channel?.write(frame));
   }
 
   /** Stops all threads and children, and the guests. */

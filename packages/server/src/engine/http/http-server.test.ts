@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { VirtualClock } from "../kernel/clock.ts";
-import { createLogger } from "../kernel/logging.ts";
-import type { WireRequest, WireResponse } from "../protocols/wire.ts";
+import { VirtualClock } from "../../kernel/clock.ts";
+import { createLogger } from "../../kernel/logging.ts";
+import type { WireRequest, WireResponse } from "../../protocols/wire.ts";
 import { type HttpServer, listen } from "./http-server.ts";
 
 const clock = new VirtualClock(Date.UTC(2026, 10, 21, 6, 0, 0));

@@ -1,4 +1,4 @@
-import type { Clock } from "../kernel/clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 
 /**
  * The `Date` header from the platform's clock, made anew once a second. It comes from the port rather than from Node

@@ -1,0 +1,70 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { WireResponse } from "../../protocols/wire.ts";
+
+/** Longer than SDKs keep idle sockets, so that it is the client who closes and no request meets a closing socket. */
+export const keepAliveTimeoutMs = 75_000;
+const keptAlive = `connection: keep-alive\r\nkeep-alive: timeout=${keepAliveTimeoutMs / 1000}\r\n\r\n`;
+
+type Body = WireResponse["body"];
+type Pieces = AsyncIterable<Uint8Array>;
+
+const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+export function isWhole(body: Body): body is string | Uint8Array {
+  return typeof body === "string" || body instanceof Uint8Array;
+}
+
+/** Everything before the body, in Latin-1. Throws at what HTTP does not allow in a header. */
+export function responseHead(response: WireResponse, date: string, isLast: boolean): string {
+  const { statusCode, headers, body, setCookies } = response;
+  let head = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? "unknown"}\r\ndate: ${date}\r\n`;
+  if (isWhole(body)) head += `content-length: ${Buffer.byteLength(body)}\r\n`;
+  else head += "transfer-encoding: chunked\r\n";
+  for (const name in headers) {
+    if (name !== "connection") head += headerLine(name, headers[name]!);
+  }
+  if (setCookies) for (const cookie of setCookies) head += headerLine("set-cookie", cookie);
+  return head + (isLast ? "connection: close\r\n\r\n" : keptAlive);
+}
+
+export function wholeResponse(head: string, body: string | Uint8Array): Buffer {
+  const bodyBytes = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  const response = Buffer.allocUnsafe(head.length + bodyBytes);
+  response.write(head, 0, "latin1");
+  if (typeof body === "string") response.write(body, head.length);
+  else response.set(body, head.length);
+  return response;
+}
+
+/**
+ * No faster than the client takes them. Where they end too early this rejects, and only a broken connection can say so;
+ * where the client goes away, whoever makes them is told by `return`.
+ */
+export function sendPieces(socket: Socket, pieces: Pieces): Promise<void> {
+  const chunked = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      done(null, Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")]));
+    },
+    flush(done) {
+      done(null, "0\r\n\r\n");
+    },
+  });
+  return pipeline(Readable.from(pieces, { objectMode: false }), chunked, socket, { end: false });
+}
+
+/** Whoever makes the pieces hears that nobody wants them, but only once they have been asked for. */
+export function discard(pieces: Pieces): void {
+  const first = async () => {
+    for await (const _ of pieces) break;
+  };
+  first().catch(() => {});
+}
+
+function headerLine(name: string, value: string): string {
+  if (!headerName.test(name) || !headerValue.test(value)) throw new Error(`A header that HTTP forbids: ${name}`);
+  return `${name}: ${value}\r\n`;
+}
