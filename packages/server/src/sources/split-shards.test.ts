@@ -67,6 +67,10 @@ function changesOf(event: unknown): Change[] {
   return Records.map(({ dynamodb }) => ({ key: dynamodb.Keys.id.S, number: Number(dynamodb.NewImage.number.N) }));
 }
 
+async function stateOf({ clients }: Testbed, UUID: string): Promise<string> {
+  return (await clients.lambda.getEventSourceMapping({ UUID })).State ?? "";
+}
+
 function received({ environments }: Testbed): string {
   return environments.events.map((event) => changesOf(event).map(({ key, number }) => `${key}${number}`)).join(" ");
 }
@@ -243,6 +247,8 @@ it("whatever splits, fails, stops and is killed: every change comes, and the cha
         worker = startPollers(testbed);
       },
       switch: async () => {
+        // Until it has arrived in the state before.
+        for (let turn = 0; turn < 50 && /ing$/.test(await stateOf(testbed, UUID)); turn++) await settle(testbed);
         enabled = !enabled;
         await testbed.clients.lambda.updateEventSourceMapping({ UUID, Enabled: enabled });
       },

@@ -58,9 +58,9 @@ function claimKey({ region, eventSourceArn, functionName, qualifier }: EventSour
   return mappingBySourceKey(region, eventSourceArn, qualifier ? `${functionName}:${qualifier}` : functionName);
 }
 
-/** A mapping on its way out changes no more. */
-export function requireNotDeleting(record: EventSourceMappingRecord, verb: "update" | "delete"): void {
-  if (record.state !== "Deleting") return;
+/** A mapping that is on its way from one state to another changes no more until it has arrived. */
+export function requireSettled(record: EventSourceMappingRecord, verb: "update" | "delete"): void {
+  if (record.state === "Enabled" || record.state === "Disabled") return;
   throw new ServiceError("ResourceInUseException", `Cannot ${verb} the event source mapping because it is in use.`, {
     members: { Type: "User" },
   });

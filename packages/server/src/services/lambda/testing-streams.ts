@@ -1,7 +1,8 @@
 import type { Service } from "../../engine/service.ts";
 import { ServiceError } from "../../kernel/errors.ts";
 import { dynamodbstreamsModel } from "../../models/dynamodbstreams.gen.ts";
-import { fakeService, functionRequest, openTestbed, type Testbed } from "./testing.ts";
+import { mappingCodec, mappingKey } from "./records.ts";
+import { fakeService, functionRequest, openTestbed, region, type Testbed } from "./testing.ts";
 
 export const streamArn = "arn:aws:dynamodb:us-east-1:000000000000:table/scores/stream/2026-01-01T00:00:00.000";
 
@@ -34,4 +35,19 @@ export async function testbedWithStream(): Promise<Testbed> {
 
 export function mappingRequest() {
   return { EventSourceArn: streamArn, FunctionName: "roll-up", StartingPosition: "TRIM_HORIZON" as const };
+}
+
+/** Makes a mapping that has arrived in its state, as its poller does; answers its id. */
+export async function createSettledMapping(testbed: Testbed, request = mappingRequest()): Promise<string> {
+  const { UUID = "" } = await testbed.clients.lambda.createEventSourceMapping(request);
+  await settleMapping(testbed, UUID);
+  return UUID;
+}
+
+export async function settleMapping({ platform }: Testbed, uuid: string): Promise<void> {
+  await platform.store.transact((tx) => {
+    const key = mappingKey(region, uuid);
+    const record = mappingCodec.decode(tx.get(key)!);
+    tx.put(key, mappingCodec.encode({ ...record, state: record.enabled ? "Enabled" : "Disabled" }));
+  });
 }

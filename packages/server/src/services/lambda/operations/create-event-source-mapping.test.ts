@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decodeKey } from "../../../store/keys.ts";
 import { mappingCodec, mappingKey, shardPositionCodec, shardPositionsRange } from "../records.ts";
 import { refusal, type Testbed } from "../testing.ts";
-import { mappingRequest, streamArn, testbedWithStream } from "../testing-streams.ts";
+import { mappingRequest, settleMapping, streamArn, testbedWithStream } from "../testing-streams.ts";
 
 function positions({ platform }: Testbed, uuid = "") {
   return platform.store.read((tx) =>
@@ -69,6 +69,15 @@ describe("CreateEventSourceMapping", () => {
     );
   });
 
+  it("makes one when two ask at once", async () => {
+    const { clients } = await testbedWithStream();
+    const create = () => refusal(clients.lambda.createEventSourceMapping(mappingRequest()));
+    const answers = await Promise.all([create(), create(), create()]);
+    expect(answers.filter((answer) => answer === "no refusal")).toHaveLength(1);
+    expect(answers.filter((answer) => answer.startsWith("ResourceConflictException: "))).toHaveLength(2);
+    expect((await clients.lambda.listEventSourceMappings({})).EventSourceMappings).toHaveLength(1);
+  });
+
   it("serves a version or an alias under its own name, beside the function", async () => {
     const { clients } = await testbedWithStream();
     const FunctionName = "roll-up";
@@ -128,9 +137,11 @@ describe("CreateEventSourceMapping", () => {
   });
 
   it("answers its filters, and takes them away again", async () => {
-    const { clients } = await testbedWithStream();
+    const testbed = await testbedWithStream();
+    const { clients } = testbed;
     const request = { ...mappingRequest(), ...filtered('{"a":["b"]}'), ParallelizationFactor: 3 };
     const created = await clients.lambda.createEventSourceMapping(request);
+    await settleMapping(testbed, created.UUID ?? "");
     expect(created).toMatchObject({ ...filtered('{"a":["b"]}'), ParallelizationFactor: 3 });
     const without = await clients.lambda.updateEventSourceMapping({ UUID: created.UUID, FilterCriteria: {} });
     expect(without).not.toHaveProperty("FilterCriteria");
@@ -138,7 +149,8 @@ describe("CreateEventSourceMapping", () => {
   });
 
   it("has tumbling windows, but not beside batches of one shard that run at once", async () => {
-    const { clients } = await testbedWithStream();
+    const testbed = await testbedWithStream();
+    const { clients } = testbed;
     const request = { ...mappingRequest(), TumblingWindowInSeconds: 900 };
     const refused = "with TumblingWindowInSeconds beside a ParallelizationFactor above 1 yet.";
     expect(await refusal(clients.lambda.createEventSourceMapping({ ...request, ParallelizationFactor: 2 }))).toBe(
@@ -146,6 +158,7 @@ describe("CreateEventSourceMapping", () => {
     );
     const { UUID, TumblingWindowInSeconds } = await clients.lambda.createEventSourceMapping(request);
     expect(TumblingWindowInSeconds).toBe(900);
+    await settleMapping(testbed, UUID ?? "");
     expect(await refusal(clients.lambda.updateEventSourceMapping({ UUID, ParallelizationFactor: 2 }))).toBe(
       `NotImplemented: Tireless does not implement UpdateEventSourceMapping ${refused}`,
     );

@@ -10,7 +10,7 @@ import {
   readMapping,
   readMappingStatus,
   releaseSource,
-  requireNotDeleting,
+  requireSettled,
   writeMapping,
 } from "../stored-mapping.ts";
 import { findTarget } from "../versions/lookup.ts";
@@ -27,7 +27,7 @@ export async function updateEventSourceMapping(
   const lastModifiedMs = platform.clock.nowMs();
   return platform.store.transact((tx) => {
     const before = readMapping(tx, region, input.UUID ?? "");
-    requireNotDeleting(before, "update");
+    requireSettled(before, "update");
     const target = reference && { functionName: reference.functionName, qualifier: reference.qualifier };
     const after = { ...before, ...changes, ...target, lastModifiedMs, revision: before.revision + 1 };
     const updated: EventSourceMappingRecord = { ...after, state: stateOnTheWay(before, after) };
