@@ -2,17 +2,20 @@ import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { functionReference, latestVersion } from "./function-name.ts";
 import { loggingConfig } from "./logging-config.ts";
 import type { VersionRecord } from "./records.ts";
+import { runtimeVersionArn } from "./runtime-management/runtime-version.ts";
 
 /**
- * What the operations answer about a version, under the ARN by which it was asked for. AWS answers `Pending` and turns `Active` when it has optimised the code;
- * here the code is checked and on disk before the answer, so a function is active at once, which waiters accept.
+ * What the operations answer about a version, under the ARN by which it was asked for. States tell of work: AWS answers
+ * `Pending` and turns `Active` when it has optimised the code. Here the code is checked and on disk, and the function can
+ * be invoked, before the answer; nothing is left to wait for, so there is no other state. Waiters accept that.
  */
 export function functionConfiguration(record: VersionRecord, functionArn = ownArnOf(record)): FunctionConfiguration {
+  const versionArn = record.runtimeManagement?.versionArn ?? runtimeVersionArn(record);
   return {
     ...functionSummary(record, functionArn),
     State: "Active",
     LastUpdateStatus: "Successful",
-    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(record) },
+    ...(versionArn !== undefined && { RuntimeVersionConfig: { RuntimeVersionArn: versionArn } }),
   };
 }
 
@@ -53,9 +56,4 @@ export function ownArnOf({ region, functionName, version }: VersionRecord): stri
 /** AWS's form: `2026-01-01T00:00:00.000+0000`. */
 function lastModifiedText(timeMs: number): string {
   return new Date(timeMs).toISOString().replace("Z", "+0000");
-}
-
-/** AWS names a runtime's exact build by a hash; ours is the Node of this machine, named plainly. */
-function runtimeVersionArn(record: VersionRecord): string {
-  return `arn:aws:lambda:${record.region}::runtime:node-${process.versions.node}`;
 }

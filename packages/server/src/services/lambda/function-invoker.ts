@@ -19,6 +19,7 @@ import { CodeGoneError, functionSpecification } from "./function-specification.t
 import { accountConcurrencyMax, responseBytesMax } from "./limits.ts";
 import { type FunctionRecord, functionCodec, functionKey, type VersionRecord } from "./records.ts";
 import { enterOrStop } from "./recursion/loop-detection.ts";
+import { refuseOtherRuntime } from "./runtime-management/runtime-version.ts";
 import { versionCodec, versionKey, versionNumberOf } from "./versions/records.ts";
 
 export interface FunctionInvocation {
@@ -90,6 +91,7 @@ export class FunctionInvoker {
     const { region, function: reference } = invocation;
     for (let attempt = 1; ; attempt++) {
       const target = await this.#load(platform, region, reference);
+      refuseOtherRuntime(target.version);
       invocation.onVersion?.(target.version.version);
       const trace = await enterOrStop(platform, region, reference, invocation.trace);
       const leave = await this.#enter(platform, reference, target);

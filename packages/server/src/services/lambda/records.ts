@@ -31,10 +31,17 @@ export interface VersionRecord {
   readonly code: CodeReference;
   /** In the order in which they lie over one another; undefined when there never were any. */
   readonly layers?: readonly LayerReference[];
+  /** Which versions of its runtime it may run on; undefined: whichever the machine has. */
+  readonly runtimeManagement?: RuntimeManagement | undefined;
   readonly lastModifiedMs: number;
   readonly revisionId: string;
   /** The revision that last changed what environments depend on. */
   readonly environmentRevision: string;
+}
+
+export interface RuntimeManagement {
+  readonly mode: "FunctionUpdate" | "Manual";
+  readonly versionArn: string;
 }
 
 /** What belongs to a function as a whole, whichever version is meant. */

@@ -4,6 +4,7 @@ import type { Reading, Writing } from "../../store/store.ts";
 import { functionNotFound, invalidParameter, preconditionFailed } from "./errors.ts";
 import { type FunctionReference, latestVersion, resolveFunction } from "./function-name.ts";
 import { type FunctionRecord, functionCodec, functionKey, type VersionRecord } from "./records.ts";
+import { renewedRuntime } from "./runtime-management/runtime-version.ts";
 
 interface FunctionInput {
   readonly FunctionName?: string;
@@ -62,7 +63,8 @@ export async function changeFunction(
   return store.transact((tx) => {
     const before = readFunction(tx, context.region, reference);
     requireRevision(before, expectedRevisionId);
-    const after = { ...change(tx, before), revisionId, environmentRevision: revisionId, lastModifiedMs };
+    const changed = renewedRuntime(change(tx, before));
+    const after = { ...changed, revisionId, environmentRevision: revisionId, lastModifiedMs };
     writeFunction(tx, after);
     return { before, answer: finish(tx, after) };
   });

@@ -3,12 +3,17 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { resolveFunction } from "../function-name.ts";
 import { readTarget } from "../versions/lookup.ts";
 
-/** Always `Auto`: PutRuntimeManagementConfig takes nothing else. */
+/** Names the runtime's version where it was named by hand, as AWS does. */
 export async function getRuntimeManagementConfig(
   { platform, region }: RequestContext,
   input: GetRuntimeManagementConfigRequest,
 ): Promise<GetRuntimeManagementConfigResponse> {
   const reference = resolveFunction(region, input.FunctionName ?? "", input.Qualifier, "GetRuntimeManagementConfig");
-  await platform.store.read((tx) => readTarget(tx, region, reference));
-  return { UpdateRuntimeOn: "Auto", FunctionArn: reference.invokedArn };
+  const { version } = await platform.store.read((tx) => readTarget(tx, region, reference));
+  const { mode = "Auto", versionArn } = version.runtimeManagement ?? {};
+  return {
+    UpdateRuntimeOn: mode,
+    FunctionArn: reference.invokedArn,
+    ...(mode === "Manual" && { RuntimeVersionArn: versionArn }),
+  };
 }

@@ -70,7 +70,8 @@ function versionOf(record: FunctionRecord): VersionRecord {
 
 /** Equal for equal code and settings, whenever and under whatever revision they were written. */
 function fingerprintOf(record: FunctionRecord): string {
-  const { code, lastModifiedMs: _, revisionId: _1, environmentRevision: _2, ...settings } = versionOf(record);
+  const { code, ...described } = versionOf(record);
+  const { lastModifiedMs: _, revisionId: _1, environmentRevision: _2, runtimeManagement: _3, ...settings } = described;
   const text = JSON.stringify({ ...settings, code: code.sha256 }, (_name, value: unknown) => inOrderOfNames(value));
   return createHash("sha256").update(text).digest("base64");
 }
