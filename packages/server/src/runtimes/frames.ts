@@ -14,12 +14,13 @@ export const fromProcess = {
   result: 5,
   responseBegan: 6,
   responseChunk: 7,
+  output: 8,
 } as const;
 
 const headerBytes = 5;
 /** Above the largest response (6 MB) and the largest log event. */
 const bodyBytesMax = 6_400_000;
-const typeMax = 7;
+const typeMax = 8;
 
 /** How a process's frames begin: how it ended, and the most memory it ever held. */
 export interface Measured {

@@ -138,6 +138,8 @@ describe("Node's console in JSON", () => {
         console.log();
         console.fatal("the end");
         process.stdout.write("plain\\n");
+        process.stderr.write(Buffer.from("half of "));
+        process.stderr.write("61206c696e650a", "hex");
       };`;
     const { log } = await logOf(code);
     const line = (level: string, message: unknown, more = {}) => {
@@ -157,7 +159,11 @@ describe("Node's console in JSON", () => {
       { timestamp: anyTime, level: "INFO", requestId: "r1" },
       line("FATAL", "the end"),
     ]);
-    expect(log).toContain("plain\n");
+    expect(log.slice(-3)).toEqual([
+      "plain\n",
+      "half of a line\n",
+      expect.objectContaining({ type: "platform.report" }),
+    ]);
   });
 
   test.each([

@@ -43,6 +43,7 @@ export class PipeLink implements RuntimeLink {
   readonly frame = (type: number, body: Buffer): void => {
     if (type === fromProcess.ready && this.#program) this.#sendTask();
     else if (type === fromProcess.log) this.#listener.log(body.toString());
+    else if (type === fromProcess.output) this.#output(body);
     else if (type === fromProcess.responseBegan) this.#listener.responseBegan(body.toString());
     else if (type === fromProcess.responseChunk) this.#holdBack(this.#listener.responseChunk(body));
     else this.#measured(type, body);
@@ -52,6 +53,11 @@ export class PipeLink implements RuntimeLink {
 
   #sendTask(): void {
     this.#process.send(encodeFrame(toProcess.initialize, JSON.stringify(this.#task)));
+  }
+
+  /** What the function wrote, after the number of the descriptor that it meant. */
+  #output(body: Buffer): void {
+    this.#process.listener.output(body[0] === 2 ? "stderr" : "stdout", body.subarray(1));
   }
 
   #measured(type: number, body: Buffer): void {

@@ -23,6 +23,7 @@ export const outgoing = Object.freeze({
   result: 5,
   responseBegan: 6,
   responseChunk: 7,
+  output: 8,
 });
 
 let received = Buffer.allocUnsafeSlow(receiveBytes);

@@ -13,6 +13,7 @@ import { parseHeader } from "./context.mjs";
 import { errorPayload, unhandledRejection } from "./errors.mjs";
 import { loadHandler } from "./load-handler.mjs";
 import { createMemoryGauge } from "./memory-gauge.mjs";
+import { takeOutput } from "./output.mjs";
 import { offerStreaming } from "./streaming.mjs";
 import { styleOf } from "./styles.mjs";
 
@@ -55,6 +56,7 @@ process.chdir(task.directory);
 // `NODE_PATH` is otherwise read once, when a process starts.
 /** @type {{ _initPaths?: () => void }} */ (Module)._initPaths?.();
 takeConsole();
+takeOutput();
 offerStreaming();
 const style = styleOf(
   await loadHandler(task.directory, task.handler ?? process.env["_HANDLER"] ?? ""),
