@@ -4,17 +4,38 @@ import type { RawJson } from "../raw-json.ts";
 export class JsonWriter {
   /** What was written since the last raw part: encoders append to it. */
   text = "";
-  #chunks: Uint8Array[] | undefined;
+  #pieces: (string | Uint8Array)[] | undefined;
 
   raw(part: RawJson): void {
-    this.#chunks ??= [];
-    this.#chunks.push(Buffer.from(this.text), part.bytes);
+    this.#pieces ??= [];
+    this.#pieces.push(this.text, part.bytes);
     this.text = "";
   }
 
   finish(): string | Buffer {
-    if (!this.#chunks) return this.text;
-    this.#chunks.push(Buffer.from(this.text));
-    return Buffer.concat(this.#chunks);
+    if (!this.#pieces) return this.text;
+    this.#pieces.push(this.text);
+    return joined(this.#pieces);
   }
 }
+
+/** An answer may have ten thousands of pieces, most of the texts a comma: a buffer for each would be ten times slower. */
+function joined(pieces: readonly (string | Uint8Array)[]): Buffer {
+  let sizeBytes = 0;
+  for (const piece of pieces) sizeBytes += typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
+  const whole = Buffer.allocUnsafe(sizeBytes);
+  let end = 0;
+  for (const piece of pieces) {
+    if (typeof piece !== "string") {
+      whole.set(piece, end);
+      end += piece.length;
+    } else if (piece === ",") {
+      whole[end++] = comma;
+    } else {
+      end += whole.write(piece, end);
+    }
+  }
+  return whole;
+}
+
+const comma = 0x2c;

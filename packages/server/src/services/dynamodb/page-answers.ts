@@ -1,9 +1,9 @@
 import type { QueryInput, QueryOutput } from "@aws-sdk/client-dynamodb";
-import type { Range, Reading } from "../../store/store.ts";
+import type { Range, Reading, Store } from "../../store/store.ts";
 import { consumedCapacity, readUnits } from "./capacity.ts";
 import type { Condition } from "./expressions/condition.ts";
 import type { Projection } from "./expressions/projection.ts";
-import { readPage } from "./pages.ts";
+import { type PageRequest, readPage } from "./pages.ts";
 import { needsItems, type ReadTarget } from "./read-targets.ts";
 import { itemKey } from "./records.ts";
 import type { Item } from "./values/attribute-value.ts";
@@ -25,28 +25,22 @@ export interface PageExpressions {
   readonly projection: Projection | undefined;
 }
 
-/** One page as Query and Scan answer it. */
-export function answerPage(tx: Reading, request: TargetPageRequest): WireOutput<QueryOutput> {
-  const { target, range, input } = request;
-  const { filter, projection } = request.expressions;
-  const { table, index } = target;
-  const itemBehind = (entry: Item) => tx.get(itemKey(table.itemsPrefix, table.schema, entry));
-  const page = readPage(tx, {
-    range,
-    keyNames: target.keyNames,
-    limit: input.Limit,
-    filter,
-    projection,
-    countOnly: input.Select === "COUNT",
-    ...(needsItems(target, input.Select, projection, filter) && { itemBehind }),
-    wholeItems: input.Select === "ALL_ATTRIBUTES",
+/** One page as Query and Scan answer it; `prepare` reads the table and says what is asked of it. */
+export async function answerPage(
+  store: Store,
+  prepare: (tx: Reading) => TargetPageRequest,
+): Promise<WireOutput<QueryOutput>> {
+  const { plan, page } = await readPage(store, (tx) => {
+    const request = prepare(tx);
+    return { plan: request, request: (reading) => pageRequestOf(reading, request) };
   });
+  const { target, input } = plan;
   const units = readUnits(page.sizeBytes, input.ConsistentRead);
   const capacity = consumedCapacity(
     input.ReturnConsumedCapacity,
     input.TableName!,
-    index
-      ? { table: page.itemUnits * (input.ConsistentRead ? 1 : 0.5), indexes: new Map([[index.record, units]]) }
+    target.index
+      ? { table: page.itemUnits * (input.ConsistentRead ? 1 : 0.5), indexes: new Map([[target.index.record, units]]) }
       : { table: units },
   );
   return {
@@ -55,5 +49,21 @@ export function answerPage(tx: Reading, request: TargetPageRequest): WireOutput<
     ScannedCount: page.scannedCount,
     ...(page.lastEvaluatedKey && { LastEvaluatedKey: page.lastEvaluatedKey }),
     ...(capacity && { ConsumedCapacity: capacity }),
+  };
+}
+
+function pageRequestOf(tx: Reading, { target, range, expressions, input }: TargetPageRequest): PageRequest {
+  const { filter, projection } = expressions;
+  const { itemsPrefix, schema } = target.table;
+  const itemBehind = (entry: Item) => tx.get(itemKey(itemsPrefix, schema, entry));
+  return {
+    range,
+    keyNames: target.keyNames,
+    limit: input.Limit,
+    filter,
+    projection,
+    countOnly: input.Select === "COUNT",
+    ...(needsItems(target, input.Select, projection, filter) && { itemBehind }),
+    wholeItems: input.Select === "ALL_ATTRIBUTES",
   };
 }

@@ -1,8 +1,10 @@
+import { settle } from "../../kernel/clock.ts";
 import { RawJson } from "../../protocols/raw-json.ts";
-import type { Range, Reading } from "../../store/store.ts";
+import type { Range, Reading, Store } from "../../store/store.ts";
 import { readUnits } from "./capacity.ts";
 import { type Condition, evaluateCondition } from "./expressions/condition.ts";
 import { type Projection, project, projectAttributes } from "./expressions/projection.ts";
+import { rangeAfter } from "./key-ranges.ts";
 import { decodeItem, itemJson, storedSizeBytes } from "./stored-item.ts";
 import type { Item } from "./values/attribute-value.ts";
 
@@ -37,18 +39,55 @@ export interface Page {
 }
 
 /**
- * Reads one page. The item that makes it too large is still part of it, and a page that ends at its limit has a last key
- * even if nothing comes after it, both as on AWS. An item that is neither filtered nor projected is never decoded.
+ * Reads one page; `prepare` says of what and may refuse. The item that makes it too large is still part of it, and a page
+ * that ends at its limit has a last key even if nothing comes after it, both as on AWS. A megabyte of tiny items would hold
+ * everybody else up for a tenth of a second, so a long page is read in slices, with a turn for others after each: every
+ * item is as it was at one moment, and no two need to be of the same moment, which is what AWS promises.
  */
-export function readPage(tx: Reading, request: PageRequest): Page {
-  const { range, limit, filter, projection, countOnly, itemBehind, wholeItems } = request;
+export async function readPage<Plan>(
+  store: Store,
+  prepare: (tx: Reading) => { plan: Plan; request: (tx: Reading) => PageRequest },
+): Promise<{ plan: Plan; page: Page }> {
+  const { plan, request, slice } = await store.read((tx) => {
+    const prepared = prepare(tx);
+    return { ...prepared, slice: readSlice(tx, prepared.request(tx), nothingYet) };
+  });
+  let page = slice;
+  while (page.goesOnAfter) {
+    await settle();
+    const soFar = page;
+    page = await store.read((tx) => readSlice(tx, request(tx), soFar));
+  }
+  return { plan, page };
+}
+
+/** A page, and the key to go on after when it was left for a while. */
+interface Slice extends Page {
+  readonly goesOnAfter: Uint8Array | undefined;
+}
+
+const nothingYet: Slice = {
+  items: undefined,
+  count: 0,
+  scannedCount: 0,
+  sizeBytes: 0,
+  itemUnits: 0,
+  lastEvaluatedKey: undefined,
+  goesOnAfter: undefined,
+};
+
+/** As much is read in one turn: a few milliseconds. */
+const sliceCountMax = 500;
+const sliceBytesMax = 256 * 1024;
+
+/** The page so far and a slice more. An item that is neither filtered nor projected is never decoded. */
+function readSlice(tx: Reading, request: PageRequest, before: Slice): Slice {
+  const { limit, filter, projection, countOnly, itemBehind, wholeItems } = request;
   const items: (Item | RawJson)[] = [];
-  let count = 0;
-  let scannedCount = 0;
-  let sizeBytes = 0;
-  let itemUnits = 0;
+  let { count, scannedCount, sizeBytes, itemUnits } = before;
   let last: Uint8Array | undefined;
-  for (const { value } of tx.range(limit === undefined ? range : { ...range, limit })) {
+  let goesOnAfter: Uint8Array | undefined;
+  for (const { key, value } of tx.range(rangeOf(request, before))) {
     scannedCount++;
     sizeBytes += storedSizeBytes(value);
     const whole = itemBehind ? (itemBehind(decodeItem(value)) ?? value) : value;
@@ -63,13 +102,23 @@ export function readPage(tx: Reading, request: PageRequest): Page {
       last = value;
       break;
     }
+    if (scannedCount - before.scannedCount === sliceCountMax || sizeBytes - before.sizeBytes >= sliceBytesMax) {
+      goesOnAfter = key;
+      break;
+    }
   }
   return {
-    items: countOnly ? undefined : items,
+    items: countOnly ? undefined : before.items ? before.items.concat(items) : items,
     count,
     scannedCount,
     sizeBytes,
     itemUnits,
     lastEvaluatedKey: last && projectAttributes(request.keyNames, decodeItem(last)),
+    goesOnAfter,
   };
+}
+
+function rangeOf({ range, limit }: PageRequest, { scannedCount, goesOnAfter }: Slice): Range {
+  const left = goesOnAfter ? { ...range, ...rangeAfter(range, goesOnAfter, range.reverse === true) } : range;
+  return limit === undefined ? left : { ...left, limit: limit - scannedCount };
 }

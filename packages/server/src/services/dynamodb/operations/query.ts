@@ -41,7 +41,7 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
   const startKey = startKeyOf(input.ExclusiveStartKey);
   checkSelect(input, "Querying");
   const { keyConditions, filter, projection } = expressionsOf(input, older);
-  return context.platform.store.read((tx) => {
+  return answerPage(context.platform.store, (tx) => {
     const table = readTable(tx, reference);
     const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
     if (startKey) checkStartKeyCount(startKey, target);
@@ -58,7 +58,7 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
     if (filter) assertNoKeyAttributes(filter, keyNames(target.schema), input.QueryFilter && "QueryFilter");
     assertProjected(target, input.Select, projection);
     if (filter) assertKeysScalar(filter.paths, keyNames(table.schema), table.indexKeyNames);
-    return answerPage(tx, { target, range: { ...range, reverse }, expressions: { filter, projection }, input });
+    return { target, range: { ...range, reverse }, expressions: { filter, projection }, input };
   });
 }
 

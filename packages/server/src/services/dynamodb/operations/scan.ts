@@ -32,7 +32,7 @@ export async function scan(context: RequestContext, input: Wire<ScanInput>): Pro
   const segment = segmentOf(input);
   checkSelect(input, "Scanning");
   const { filter, projection } = expressionsOf(input, older);
-  return context.platform.store.read((tx) => {
+  return answerPage(context.platform.store, (tx) => {
     const table = readTable(tx, reference);
     const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
     if (startKey && target.index) checkStartKeyShape(startKey, target);
@@ -41,7 +41,7 @@ export async function scan(context: RequestContext, input: Wire<ScanInput>): Pro
     for (const expression of [projection, filter]) {
       if (expression) assertKeysScalar(expression.paths, keyNames(table.schema), table.indexKeyNames);
     }
-    return answerPage(tx, { target, range, expressions: { filter, projection }, input });
+    return { target, range, expressions: { filter, projection }, input };
   });
 }
 

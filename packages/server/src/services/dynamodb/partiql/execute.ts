@@ -57,10 +57,8 @@ async function select(
   const reference = referenceTable(context.region, statement.tableName);
   const digest = hash("sha256", JSON.stringify(statement), "hex").slice(0, 16);
   const startKey = options.NextToken === undefined ? undefined : startKeyIn(options.NextToken, digest);
-  return context.platform.store.read((tx) => {
-    const page = runSelect(tx, reference, statement, options, startKey);
-    return { ...page, ...(page.LastEvaluatedKey && { NextToken: tokenOf(page.LastEvaluatedKey as Item, digest) }) };
-  });
+  const page = await runSelect(context.platform.store, reference, statement, options, startKey);
+  return { ...page, ...(page.LastEvaluatedKey && { NextToken: tokenOf(page.LastEvaluatedKey as Item, digest) }) };
 }
 
 async function write(

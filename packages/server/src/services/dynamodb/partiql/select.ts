@@ -1,13 +1,13 @@
 import type { ExecuteStatementInput, ExecuteStatementOutput } from "@aws-sdk/client-dynamodb";
 import { RawJson } from "../../../protocols/raw-json.ts";
-import type { Reading } from "../../../store/store.ts";
+import type { Store } from "../../../store/store.ts";
 import { type Path, valueAt } from "../expressions/path.ts";
 import { Projection } from "../expressions/projection.ts";
 import { conditionRange, type KeyRange, rangeAfter, segmentRange } from "../key-ranges.ts";
 import { answerPage } from "../page-answers.ts";
 import { assertProjected, positionOf, readTargetOf } from "../read-targets.ts";
 import { checkStartKey, checkStartKeyShape } from "../start-keys.ts";
-import { readTable, type TableReference } from "../tables.ts";
+import { readTable, type Table, type TableReference } from "../tables.ts";
 import { type Item, setAttribute } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
 import type { Wire, WireOutput } from "../wire.ts";
@@ -17,15 +17,32 @@ import { conditionOfAll, keyedCondition } from "./where.ts";
 export type SelectOptions = Pick<Wire<ExecuteStatementInput>, "ConsistentRead" | "Limit" | "ReturnConsumedCapacity">;
 
 /** One page of a SELECT: a query where the partition key is given, a scan where it is not. */
-export function runSelect(
-  tx: Reading,
+export async function runSelect(
+  store: Store,
   reference: TableReference,
   statement: SelectStatement,
   options: SelectOptions,
   startKey: Item | undefined,
-): WireOutput<ExecuteStatementOutput> {
-  const { columns, where, order } = statement;
-  const table = readTable(tx, reference);
+): Promise<WireOutput<ExecuteStatementOutput>> {
+  const { columns } = statement;
+  const names = [...new Set((columns ?? []).map(([name]) => name))];
+  const projection = columns && new Projection(names.map((name) => [name] as const));
+  const page = await answerPage(store, (tx) => {
+    const { filter, ...source } = sourceOf(readTable(tx, reference), statement, options, startKey);
+    assertProjected(source.target, undefined, projection);
+    const input = { ...options, TableName: statement.tableName, Select: undefined };
+    return { ...source, expressions: { filter, projection }, input };
+  });
+  return {
+    Items: columns ? (page.Items ?? []).map((item) => columnsOf(columns, item)) : (page.Items ?? []),
+    ...(page.LastEvaluatedKey && { LastEvaluatedKey: page.LastEvaluatedKey }),
+    ...(page.ConsumedCapacity && { ConsumedCapacity: page.ConsumedCapacity }),
+  };
+}
+
+/** Which part of the table or of an index a statement reads, and what it leaves out of that. */
+function sourceOf(table: Table, statement: SelectStatement, options: SelectOptions, startKey: Item | undefined) {
+  const { where, order } = statement;
   const target = readTargetOf(table, statement.indexName, options.ConsistentRead);
   const keyed = keyedCondition(where, target.schema);
   if (order && !keyed) throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
@@ -39,21 +56,8 @@ export function runSelect(
     checkStartKey(startKey, target);
   }
   const range = startKey ? rangeAfter(whole, positionOf(target, startKey), reverse) : whole;
-  const names = [...new Set((columns ?? []).map(([name]) => name))];
-  const projection = columns && new Projection(names.map((name) => [name] as const));
-  assertProjected(target, undefined, projection);
   const filter = keyed ? keyed.rest : conditionOfAll(where ? [where] : []);
-  const page = answerPage(tx, {
-    target,
-    range: { ...range, reverse },
-    expressions: { filter, projection },
-    input: { ...options, TableName: statement.tableName, Select: undefined },
-  });
-  return {
-    Items: columns ? (page.Items ?? []).map((item) => columnsOf(columns, item)) : (page.Items ?? []),
-    ...(page.LastEvaluatedKey && { LastEvaluatedKey: page.LastEvaluatedKey }),
-    ...(page.ConsumedCapacity && { ConsumedCapacity: page.ConsumedCapacity }),
-  };
+  return { target, range: { ...range, reverse }, filter };
 }
 
 /** The values at the paths, each under the last name of its path. */
