@@ -7,11 +7,12 @@ import { build } from "esbuild";
  * is killed again and again, far longer than the tests have time for. Prints its seed, and of what fails the shortest
  * sequence; ends with 1 when something failed. Build before: it runs what was built.
  *
- *   npm run nightly -- --sequences 10000 --minutes 60 --seed 42
+ *   npm run nightly -- --sequences 10000 --trials 30 --minutes 300 --seed 42
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const serverSource = join(root, "packages/server/src");
-const outfile = join(root, "test/model/dist/nightly.mjs");
+// As deep below the root as the tests are, which find the command `tireless` from where they lie.
+const outfile = join(root, "node_modules/.nightly/nightly.mjs");
 
 /** The tests import the server's source, which Node cannot run; here the same files come from its build. */
 const builtServer = {

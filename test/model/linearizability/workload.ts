@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Server } from "../../acceptance/server.ts";
+import { Chance } from "../chance.ts";
+import { type SignedClient, signedClient } from "../signed-client.ts";
+import type { Item } from "../values.ts";
+import type { Step } from "./checker.ts";
+import { type ItemOperation, type ItemState, textOf } from "./item-register.ts";
+
+export const tableName = "registers";
+
+export interface WorkloadOptions {
+  readonly server: Server;
+  readonly seed: number;
+  readonly clientCount: number;
+  /** So many items at once; every round has its own, so that no history becomes too long to judge. */
+  readonly keyCount: number;
+  /** Each round but the last ends with a kill and a restart in the midst of things. */
+  readonly rounds: number;
+  readonly answersPerRound: number;
+  /** Rounds that work on the same items. */
+  readonly roundsPerKeys: number;
+}
+
+/** The histories of all items, by key. */
+export type Histories = Map<string, Step<ItemOperation>[]>;
+
+/** Many clients on few items of a server that is killed while they work, and what they saw. */
+export async function runWorkload(options: WorkloadOptions): Promise<Histories> {
+  const workload = new Workload(options);
+  await workload.createTable();
+  for (let round = 0; round < options.rounds; round++) await workload.run(round);
+  await workload.readAll();
+  return workload.histories;
+}
+
+class Workload {
+  readonly histories: Histories = new Map();
+  readonly #options: WorkloadOptions;
+  readonly #chance: Chance;
+  /** What was last seen in each item, for conditions that have a chance to hold. */
+  readonly #lastSeen = new Map<string, string | null>();
+  #time = 0;
+  #valueCount = 0;
+
+  constructor(options: WorkloadOptions) {
+    this.#options = options;
+    this.#chance = new Chance(options.seed);
+  }
+
+  async createTable(): Promise<void> {
+    const client = this.#client();
+    const { status, body } = await client.call("DynamoDB_20120810.CreateTable", {
+      TableName: tableName,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "key", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "key", KeyType: "HASH" }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+    });
+    client.close();
+    if (status !== 200) throw new Error(`The table could not be made: ${JSON.stringify(body)}`);
+  }
+
+  async run(round: number): Promise<void> {
+    const { server, clientCount, keyCount, rounds, answersPerRound, roundsPerKeys } = this.#options;
+    const generation = Math.floor(round / roundsPerKeys);
+    const keys = Array.from({ length: keyCount }, (_, index) => `${generation}-${index}`);
+    const isLast = round === rounds - 1;
+    let answers = 0;
+    let isOver = false;
+    let enough = () => {};
+    const answered = new Promise<void>((resolve) => {
+      enough = resolve;
+    });
+    const work = async () => {
+      const client = this.#client();
+      while (!isOver) {
+        if (!(await this.#take(client, this.#chance.one(keys), this.#operation))) break;
+        if (++answers >= answersPerRound) enough();
+        if (isLast && answers >= answersPerRound) isOver = true;
+      }
+      client.close();
+    };
+    const clients = Promise.all(Array.from({ length: clientCount }, work));
+    await Promise.race([answered, clients]);
+    if (!isLast) {
+      // Sometimes in a crowd of commits, sometimes between two.
+      await sleep(this.#chance.integer(20));
+      await server.kill();
+      isOver = true;
+    }
+    await clients;
+    if (answers < answersPerRound) throw new Error(`The server stopped answering by itself:\n${server.output()}`);
+    if (!isLast) await server.restart();
+  }
+
+  async readAll(): Promise<void> {
+    const client = this.#client();
+    for (const key of this.histories.keys()) {
+      if (!(await this.#take(client, key, () => ({ do: "get" })))) throw new Error("The last read had no answer.");
+    }
+    client.close();
+  }
+
+  readonly #operation = (key: string): ItemOperation => {
+    const roll = this.#chance.integer(100);
+    const expected = this.#lastSeen.get(key) ?? null;
+    if (roll < 25) return { do: "get" };
+    if (roll < 45) return { do: "put", value: this.#newValue() };
+    if (roll < 65) return { do: "put over", value: this.#newValue(), expected };
+    return { do: roll < 90 ? "add" : "delete" };
+  };
+
+  /** Does one operation and records it; false when no answer came. */
+  async #take(client: SignedClient, key: string, choose: (key: string) => ItemOperation): Promise<boolean> {
+    const operation = choose(key);
+    const history = this.histories.get(key) ?? [];
+    this.histories.set(key, history);
+    const calledAt = this.#time++;
+    const [name, input] = requestOf(key, operation);
+    const answer = await client.call(`DynamoDB_20120810.${name}`, input).catch(() => undefined);
+    if (!answer) {
+      history.push({ operation, calledAt });
+      return false;
+    }
+    const output = outputOf(operation, answer);
+    if (output === undefined) throw new Error(`${name} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
+    history.push({ operation, calledAt, answer: { output, returnedAt: this.#time++ } });
+    if (!output.startsWith("no")) this.#lastSeen.set(key, JSON.parse(output)?.value ?? null);
+    return true;
+  }
+
+  #newValue(): string {
+    return `value-${this.#valueCount++}`;
+  }
+
+  #client(): SignedClient {
+    return signedClient(this.#options.server.endpoint, () => Date.now());
+  }
+}
+
+function requestOf(key: string, operation: ItemOperation): [name: string, input: object] {
+  const TableName = tableName;
+  const Key = { key: { S: key } };
+  switch (operation.do) {
+    case "get":
+      return ["GetItem", { TableName, Key, ConsistentRead: true }];
+    case "delete":
+      return ["DeleteItem", { TableName, Key, ReturnValues: "ALL_OLD" }];
+    case "add": {
+      const update = { UpdateExpression: "ADD #c :one", ExpressionAttributeNames: { "#c": "count" } };
+      const values = { ExpressionAttributeValues: { ":one": { N: "1" } }, ReturnValues: "ALL_NEW" };
+      return ["UpdateItem", { TableName, Key, ...update, ...values }];
+    }
+    case "put":
+      return ["PutItem", { TableName, Item: { ...Key, value: { S: operation.value } }, ReturnValues: "ALL_OLD" }];
+    case "put over": {
+      const { value, expected } = operation;
+      const input = { TableName, Item: { ...Key, value: { S: value } }, ReturnValues: "ALL_OLD" };
+      const condition =
+        expected === null
+          ? { ConditionExpression: "attribute_not_exists(#k)", ExpressionAttributeNames: { "#k": "key" } }
+          : {
+              ConditionExpression: "#v = :expected",
+              ExpressionAttributeNames: { "#v": "value" },
+              ExpressionAttributeValues: { ":expected": { S: expected } },
+            };
+      return ["PutItem", { ...input, ...condition, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }];
+    }
+  }
+}
+
+/** Undefined for an answer that should not be. */
+function outputOf(
+  operation: ItemOperation,
+  { status, body }: Awaited<ReturnType<SignedClient["call"]>>,
+): string | undefined {
+  if (status === 200) return textOf(stateOf(operation.do === "get" ? body.Item : body.Attributes));
+  const isRefused = status === 400 && String(body.__type).endsWith("#ConditionalCheckFailedException");
+  return isRefused && operation.do === "put over" ? `no: ${textOf(stateOf(body.Item))}` : undefined;
+}
+
+export function stateOf(item: Item | undefined): ItemState | null {
+  if (!item) return null;
+  const { value, count } = item as { value?: { S: string }; count?: { N: string } };
+  return { ...(value && { value: value.S }), ...(count && { count: Number(count.N) }) };
+}
