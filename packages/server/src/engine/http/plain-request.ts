@@ -13,7 +13,8 @@ const httpVersion = " HTTP/1.1";
 const unusual = new Set(["transfer-encoding", "expect", "upgrade", "proxy-connection"]);
 
 /** An object without a prototype, because a header may have any name. */
-const Headers = (() => {}) as unknown as new () => Record<string, string>;
+// biome-ignore lint/complexity/useArrowFunction: an arrow function makes no objects.
+const Headers = function () {} as unknown as new () => Record<string, string>;
 Headers.prototype = Object.create(null);
 
 /**
