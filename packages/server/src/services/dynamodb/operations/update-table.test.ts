@@ -84,8 +84,15 @@ describe("UpdateTable", () => {
       { ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }, BillingMode: "PAY_PER_REQUEST" },
       "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
     ],
-    [{ StreamSpecification: { StreamEnabled: true } }, "StreamViewType must be specified"],
-    [{ StreamSpecification: { StreamEnabled: false, StreamViewType: "NEW_IMAGE" } }, "StreamViewType can only be"],
+    [
+      { StreamSpecification: { StreamEnabled: true } },
+      "One or more parameter values were invalid: If stream is being enabled then UpdateViewType is required",
+    ],
+    [
+      { StreamSpecification: { StreamEnabled: false, StreamViewType: "NEW_IMAGE" } },
+      "One or more parameter values were invalid: If stream is being disabled, then UpdateViewType must not be specified",
+    ],
+    [{ StreamSpecification: { StreamEnabled: false } }, "Table has no stream to disable: TableName: people"],
     [
       { AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "N" }], DeletionProtectionEnabled: true },
       "Cannot redefine the key attribute pk",

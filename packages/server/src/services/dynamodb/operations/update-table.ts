@@ -11,6 +11,7 @@ import { nameForTables } from "../table-names.ts";
 import { readTableRecord } from "../tables.ts";
 import { changedThroughput, provisioned, withThroughput } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
+import { assertChangesFitTogether } from "../update-combinations.ts";
 import { refuseStorage } from "./create-table.ts";
 
 const refused = [
@@ -35,7 +36,8 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
         "SSESpecification or ReplicaUpdates is required",
     );
   }
-  wantedViewType(input.StreamSpecification);
+  wantedViewType(input.StreamSpecification, "UpdateTable");
+  assertChangesFitTogether(input);
   if (input.ProvisionedThroughput) provisioned(input.ProvisionedThroughput);
   const indexUpdates = input.GlobalSecondaryIndexUpdates ?? [];
   checkIndexUpdates(indexUpdates);
@@ -79,9 +81,9 @@ function withStream(
   table: TableRecord,
 ): TableRecord {
   if (!input.StreamSpecification) return table;
-  const viewType = wantedViewType(input.StreamSpecification);
+  const viewType = wantedViewType(input.StreamSpecification, "UpdateTable");
   if (!viewType) {
-    if (!table.stream) throw validationError("Table has no stream to disable");
+    if (!table.stream) throw validationError(`Table has no stream to disable: TableName: ${table.name}`);
     return disableStream(tx, region, table, table.stream, seed.createdMs);
   }
   if (table.stream) throw validationError(`Table already has an enabled stream: TableName: ${table.name}`);

@@ -10,16 +10,27 @@ import { type StreamRecord, streamKeys, streamRecords, streamTopic } from "./rec
 import { closeShard, openFirstShards } from "./shard-lineage.ts";
 import { partitionCountOf } from "./shard-policy.ts";
 
+/** AWS's words, which name a parameter that its API spells otherwise. */
+const complaints = {
+  CreateTable: {
+    missing: "Table is being created with a stream enabled, UpdateViewType is required",
+    superfluous: "Table is being created with a stream disabled, UpdateViewType should not be specified",
+  },
+  UpdateTable: {
+    missing: "If stream is being enabled then UpdateViewType is required",
+    superfluous: "If stream is being disabled, then UpdateViewType must not be specified",
+  },
+};
+
 /** What a `StreamSpecification` asks for; undefined when no stream. */
-export function wantedViewType(specification: StreamSpecification | undefined): StreamViewType | undefined {
+export function wantedViewType(
+  specification: StreamSpecification | undefined,
+  operation: keyof typeof complaints = "CreateTable",
+): StreamViewType | undefined {
   if (!specification) return undefined;
   const { StreamEnabled: enabled, StreamViewType: viewType } = specification;
-  if (enabled && !viewType) {
-    throw invalidParameters("StreamViewType must be specified when StreamEnabled is true");
-  }
-  if (!enabled && viewType) {
-    throw invalidParameters("StreamViewType can only be specified when StreamEnabled is true");
-  }
+  if (enabled && !viewType) throw invalidParameters(complaints[operation].missing);
+  if (!enabled && viewType) throw invalidParameters(complaints[operation].superfluous);
   return viewType;
 }
 
