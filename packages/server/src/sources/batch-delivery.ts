@@ -73,7 +73,9 @@ export async function deliverBatch(delivery: BatchDelivery, records: Records): P
     }
     // A platform that ends takes its environments with it: a failure then says nothing about the function.
     if (signal.aborted || (failed.length === 0 && !obstacle)) continue;
-    if (mapping.bisectBatchOnFunctionError && doneCount === 0 && failed.length > 1) {
+    // Where the function names the record that it stopped at, the batch is halved there; halving counts as no attempt.
+    if (mapping.bisectBatchOnFunctionError && doneCount > 0) continue;
+    if (mapping.bisectBatchOnFunctionError && failed.length > 1) {
       const middle = Math.ceil(failed.length / 2);
       await deliverBatch(delivery, failed.slice(0, middle));
       rest = rest.slice(middle);

@@ -6,7 +6,7 @@ import { executionPrincipal } from "../services/lambda/execution-role.ts";
 import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
 import type { EventSourceMappingRecord, ShardPosition } from "../services/lambda/records.ts";
-import { describeShards } from "../services/lambda/stream-starting-points.ts";
+import { describeShards, explainStreamError } from "../services/lambda/stream-starting-points.ts";
 import { MappingGoneError, MappingLedger, problem } from "./mapping-ledger.ts";
 import { type Ownership, OwnershipLostError } from "./ownership.ts";
 import { ShardMemory } from "./shard-memory.ts";
@@ -84,8 +84,7 @@ export class MappingPoller {
   }
 
   async #look(): Promise<void> {
-    const { mapping } = this.#options;
-    const shards = await describeShards(await this.#clients(), mapping.eventSourceArn);
+    const shards = await this.#describe();
     const known = new Set(shards.map(({ ShardId }) => ShardId ?? ""));
     const positions = await this.#memory.positions();
     for (const shardId of this.#ended) positions.set(shardId, { at: "end" });
@@ -97,6 +96,15 @@ export class MappingPoller {
     for (const [shardId, { ending }] of this.#shards) if (!known.has(shardId)) ending.abort();
     const forgotten = [...positions.keys()].filter((shardId) => !known.has(shardId) && !this.#shards.has(shardId));
     for (const shardId of await this.#memory.forget(forgotten, this.#stopping.signal)) this.#ended.delete(shardId);
+  }
+
+  async #describe(): Promise<Shard[]> {
+    const { eventSourceArn } = this.#options.mapping;
+    const clients = await this.#clients();
+    return describeShards(clients, eventSourceArn).catch((error: unknown) => {
+      const explanation = explainStreamError(error, eventSourceArn);
+      throw explanation === undefined ? error : new Error(explanation, { cause: error });
+    });
   }
 
   #begin(shardId: string, position: ShardPosition): void {

@@ -174,6 +174,24 @@ describe("stream pollers", () => {
     expect(receivedIds(testbed)).toEqual([["a", "b", "bad", "c"], ["a", "b"], ["bad", "c"], ["bad"], ["bad"], ["c"]]);
   });
 
+  it("halve a batch where the function says that it stopped, which counts as no attempt", async () => {
+    const testbed = await openStreamTestbed();
+    await createMapping(testbed, {
+      MaximumRetryAttempts: 0,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
+    testbed.environments.handler = (event) => {
+      const { Records } = event as { Records: { dynamodb: { SequenceNumber: string } }[] };
+      const bad = idsOf(event).indexOf("bad");
+      return { batchItemFailures: bad === -1 ? [] : [{ itemIdentifier: Records[bad]?.dynamodb.SequenceNumber }] };
+    };
+    await putItems(testbed, "a", "bad", "b");
+    startPollers(testbed);
+    await testbed.platform.clock.advance(10_000);
+    expect(receivedIds(testbed)).toEqual([["a", "bad", "b"], ["bad", "b"], ["bad"], ["b"]]);
+  });
+
   it("repeat only what the function names as failed", async () => {
     const testbed = await openStreamTestbed();
     await createMapping(testbed, { FunctionResponseTypes: ["ReportBatchItemFailures"], MaximumRetryAttempts: 5 });

@@ -24,7 +24,8 @@ export async function streamStartingPoints(
     if (startingPosition === "TRIM_HORIZON") return [];
     return await Promise.all(shards.map((shard) => latestOf(clients, streamArn, shard)));
   } catch (error) {
-    throw explained(error, streamArn);
+    const explanation = explainStreamError(error, streamArn);
+    throw explanation === undefined ? error : invalidParameter(explanation);
   }
 }
 
@@ -54,16 +55,13 @@ async function latestOf(clients: InProcessClients, streamArn: string, shard: Sha
   return { shardId, position: iterator === undefined ? { at: "end" } : { at: "iterator", iterator } };
 }
 
-function explained(error: unknown, streamArn: string): unknown {
-  if (!(error instanceof ServiceError)) return error;
-  if (["ResourceNotFoundException", "ValidationException"].includes(error.code)) {
-    return invalidParameter(`Stream not found: ${streamArn}`);
-  }
-  if (error.code === "AccessDeniedException") {
-    return invalidParameter(
-      `Cannot access stream ${streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, ` +
-        "DescribeStream, and ListStreams Actions on your stream in IAM.",
-    );
-  }
-  return error;
+/** Why a function's role cannot read a stream, in AWS's words; undefined for what has no words of its own. */
+export function explainStreamError(error: unknown, streamArn: string): string | undefined {
+  const code = error instanceof ServiceError ? error.code : undefined;
+  if (code === "ResourceNotFoundException" || code === "ValidationException") return `Stream not found: ${streamArn}`;
+  if (code !== "AccessDeniedException") return undefined;
+  return (
+    `Cannot access stream ${streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, ` +
+    "DescribeStream, and ListStreams Actions on your stream in IAM."
+  );
 }
