@@ -1,7 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeKey } from "../../../store/keys.ts";
-import { mappingCodec, mappingKey, shardPositionCodec, shardPositionsRange } from "../records.ts";
+import { shardPositionCodec, shardPositionsRange } from "../records.ts";
 import { refusal, type Testbed } from "../testing.ts";
 import { mappingRequest, settleMapping, streamArn, testbedWithStream } from "../testing-streams.ts";
 
@@ -164,56 +163,6 @@ describe("CreateEventSourceMapping", () => {
     );
     const without = { UUID, TumblingWindowInSeconds: 0, ParallelizationFactor: 2 };
     expect((await clients.lambda.updateEventSourceMapping(without)).TumblingWindowInSeconds).toBe(0);
-  });
-
-  it("never accepts a parameter and ignores it", async () => {
-    const wishes = {
-      Enabled: false,
-      BatchSize: 3,
-      KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1",
-      MetricsConfig: { Metrics: ["EventCount"] },
-      LoggingConfig: { SystemLogLevel: "INFO" },
-      ScalingConfig: { MaximumConcurrency: 2 },
-      MaximumBatchingWindowInSeconds: 10,
-      StartingPosition: "LATEST",
-      StartingPositionTimestamp: new Date(0),
-      DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:dead" } },
-      MaximumRecordAgeInSeconds: 60,
-      BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 3,
-      Tags: { team: "scores" },
-      TumblingWindowInSeconds: 5,
-      Topics: ["topic"],
-      Queues: ["queue"],
-      SourceAccessConfigurations: [
-        { Type: "BASIC_AUTH", URI: "arn:aws:secretsmanager:us-east-1:000000000000:secret:x" },
-      ],
-      SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ["kafka:1000"] } },
-      FunctionResponseTypes: ["ReportBatchItemFailures"],
-      AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: "x" },
-      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: "x" },
-      DocumentDBEventSourceConfig: { DatabaseName: "x" },
-      ProvisionedPollerConfig: { MinimumPollers: 1 },
-    };
-    type Name = keyof typeof wishes;
-    const words: Partial<Record<Name, string>> = { StartingPositionTimestamp: "starting position" };
-    const check = async (chosen: Name[]): Promise<void> => {
-      const { clients, platform } = await testbedWithStream();
-      const request = { ...mappingRequest(), ...Object.fromEntries(chosen.map((name) => [name, wishes[name]])) };
-      const refused = await refusal(clients.lambda.createEventSourceMapping(request as never));
-      if (refused !== "no refusal") {
-        expect(chosen.some((name) => refused.includes(words[name] ?? name))).toBe(true);
-        return;
-      }
-      const [seen] = (await clients.lambda.listEventSourceMappings({})).EventSourceMappings ?? [];
-      const { Tags } = await clients.lambda.listTags({ Resource: seen?.EventSourceMappingArn });
-      const bytes = await platform.store.read((tx) => tx.get(mappingKey("us-east-1", seen?.UUID ?? "")));
-      const visible = { ...seen, Tags, Enabled: bytes && mappingCodec.decode(bytes).enabled };
-      for (const name of chosen) expect((visible as Record<string, unknown>)[name]).toEqual(wishes[name]);
-    };
-    for (const name of Object.keys(wishes)) await check([name as Name]);
-    const names = fc.subarray(Object.keys(wishes) as Name[], { minLength: 1, maxLength: 3 });
-    await fc.assert(fc.asyncProperty(names, check), { numRuns: 60 });
   });
 
   it("takes empty values as a wish for nothing", async () => {

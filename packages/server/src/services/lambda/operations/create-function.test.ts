@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RequestContext } from "../../../engine/service.ts";
 import { ServiceError } from "../../../kernel/errors.ts";
@@ -151,73 +150,4 @@ describe("CreateFunction", () => {
     ).toBe(`AccessDeniedException: ${needed} ${touched}`);
     expect(platform.blobs.contents.size).toBe(0);
   });
-
-  it("never accepts a parameter and ignores it", async () => {
-    const wishes = {
-      Description: "what it does",
-      Timeout: 16,
-      MemorySize: 256,
-      Publish: true,
-      PublishTo: "LATEST_PUBLISHED",
-      VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
-      PackageType: "Image",
-      DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:dead" },
-      Environment: { Variables: { MODE: "test" } },
-      KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1",
-      TracingConfig: { Mode: "Active" },
-      Tags: { team: "scores" },
-      FileSystemConfigs: [
-        {
-          Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-00000000000000000",
-          LocalMountPath: "/mnt/x",
-        },
-      ],
-      CodeSigningConfigArn: "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-00000000000000000",
-      ImageConfig: { Command: ["x"] },
-      Architectures: [machineArchitecture === "arm64" ? "x86_64" : "arm64"],
-      EphemeralStorage: { Size: 1024 },
-      SnapStart: { ApplyOn: "PublishedVersions" },
-      LoggingConfig: { LogGroup: "/scores", LogFormat: "JSON" as const, ApplicationLogLevel: "ERROR" as const },
-      TenancyConfig: { TenantIsolationMode: "PER_TENANT" },
-      CapacityProviderConfig: {
-        LambdaManagedInstancesCapacityProviderConfig: {
-          CapacityProviderArn: "arn:aws:lambda:us-east-1:000000000000:capacity-provider:x",
-        },
-      },
-      DurableConfig: { RetentionPeriodInDays: 1, ExecutionTimeout: 60 },
-    };
-    const names = fc.subarray(Object.keys(wishes) as (keyof typeof wishes)[], { minLength: 1, maxLength: 3 });
-    const baseline = JSON.stringify(await observed(functionRequest()));
-    for (const name of Object.keys(wishes)) await check([name as keyof typeof wishes]);
-    await fc.assert(fc.asyncProperty(names, check), { numRuns: 60 });
-
-    async function check(chosen: (keyof typeof wishes)[]): Promise<void> {
-      const changes = Object.fromEntries(chosen.map((name) => [name, wishes[name]]));
-      const seen = await observed(functionRequest(changes as never));
-      if (typeof seen === "string") {
-        const words: Partial<Record<keyof typeof wishes, string>> = { CodeSigningConfigArn: "code signing" };
-        expect(chosen.some((name) => seen.includes(words[name] ?? name))).toBe(true);
-        return;
-      }
-      expect(JSON.stringify(seen)).not.toBe(baseline);
-      const evidence: Partial<Record<keyof typeof wishes, string>> = { Publish: '"Version":"1"' };
-      for (const name of chosen) {
-        expect(JSON.stringify(seen)).toContain(evidence[name] ?? JSON.stringify(leafOf(wishes[name])));
-      }
-    }
-  });
 });
-
-/** What a caller can see of a function that was created so, or the refusal. */
-async function observed(request: ReturnType<typeof functionRequest>) {
-  const { clients } = await openTestbed();
-  const refused = await refusal(clients.lambda.createFunction(request));
-  if (refused !== "no refusal") return refused;
-  const { Configuration, Tags } = await clients.lambda.getFunction({ FunctionName: request.FunctionName });
-  const { Versions } = await clients.lambda.listVersionsByFunction({ FunctionName: request.FunctionName });
-  return { ...Configuration, Tags, Versions };
-}
-
-function leafOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? leafOf(Object.values(value)[0]) : value;
-}

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { functionRequest, openTestbed, refusal } from "../testing.ts";
 
@@ -42,56 +41,6 @@ describe("UpdateFunctionConfiguration", () => {
     expect(updated.Environment).toEqual({ Variables: {} });
   });
 
-  it("never accepts a parameter and ignores it", async () => {
-    const wishes = {
-      Role: "arn:aws:iam::000000000000:role/foreign",
-      Handler: "other.handler",
-      Description: "what it does",
-      Timeout: 16,
-      MemorySize: 256,
-      VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
-      Environment: { Variables: { MODE: "test" } },
-      Runtime: "nodejs24.x",
-      DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:dead" },
-      KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1",
-      TracingConfig: { Mode: "Active" },
-      RevisionId: "another",
-      FileSystemConfigs: [
-        {
-          Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-00000000000000000",
-          LocalMountPath: "/mnt/x",
-        },
-      ],
-      ImageConfig: { Command: ["x"] },
-      EphemeralStorage: { Size: 1024 },
-      SnapStart: { ApplyOn: "PublishedVersions" },
-      LoggingConfig: { LogGroup: "/scores", LogFormat: "JSON" as const, ApplicationLogLevel: "ERROR" as const },
-      CapacityProviderConfig: {
-        LambdaManagedInstancesCapacityProviderConfig: {
-          CapacityProviderArn: "arn:aws:lambda:us-east-1:000000000000:capacity-provider:x",
-        },
-      },
-      DurableConfig: { RetentionPeriodInDays: 1, ExecutionTimeout: 60 },
-    };
-    type Name = keyof typeof wishes;
-    const check = async (chosen: Name[]): Promise<void> => {
-      const { clients } = await openTestbed();
-      await clients.lambda.createFunction(functionRequest());
-      const changes = Object.fromEntries(chosen.map((name) => [name, wishes[name]]));
-      const refused = await refusal(clients.lambda.updateFunctionConfiguration({ FunctionName, ...changes } as never));
-      if (refused !== "no refusal") {
-        const words: Partial<Record<Name, string>> = { Role: "role defined", RevisionId: "Revision Id" };
-        expect(chosen.some((name) => refused.includes(words[name] ?? name))).toBe(true);
-        return;
-      }
-      const seen = JSON.stringify(await clients.lambda.getFunctionConfiguration({ FunctionName }));
-      for (const name of chosen) expect(seen).toContain(JSON.stringify(leafOf(wishes[name])));
-    };
-    for (const name of Object.keys(wishes)) await check([name as Name]);
-    const names = fc.subarray(Object.keys(wishes) as Name[], { minLength: 1, maxLength: 3 });
-    await fc.assert(fc.asyncProperty(names, check), { numRuns: 60 });
-  });
-
   it("takes empty values as a wish for nothing", async () => {
     const { clients } = await openTestbed();
     const created = await clients.lambda.createFunction(functionRequest());
@@ -108,7 +57,3 @@ describe("UpdateFunctionConfiguration", () => {
     expect({ ...updated, RevisionId: "" }).toEqual({ ...created, RevisionId: "" });
   });
 });
-
-function leafOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? leafOf(Object.values(value)[0]) : value;
-}
