@@ -83,6 +83,20 @@ describe("the record of a change", () => {
     expect(await records(context)).toHaveLength(1);
   });
 
+  it("is made for changes that leave all bytes but their order", async () => {
+    const context = await contextWith(streamed("KEYS_ONLY"));
+    const items = [
+      { a: { N: "12" }, b: { S: "x" }, c: { S: "y" } },
+      { a: { N: "21" }, b: { S: "x" }, c: { S: "y" } },
+      { a: { N: "21" }, b: { S: "y" }, c: { S: "x" } },
+      { b: { N: "21" }, a: { S: "y" }, c: { S: "x" } },
+      { l: { L: [{ S: "1" }, { S: "2" }] } },
+      { l: { L: [{ S: "2" }, { S: "1" }] } },
+    ];
+    for (const item of items) await putItem(context, { TableName, Item: { ...Key, ...item } });
+    expect(await records(context)).toHaveLength(items.length);
+  });
+
   it("is not made when the write fails", async () => {
     const context = await contextWith(streamed("KEYS_ONLY"));
     const Item = { ...Key };
