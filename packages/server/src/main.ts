@@ -20,6 +20,8 @@ import { createEnvironments } from "./runtimes/create-environments.ts";
 import { chooseIsolation } from "./runtimes/isolation/choose-isolation.ts";
 import type { Isolation, IsolationChoice } from "./runtimes/isolation/isolation.ts";
 import { createMetricRetention } from "./services/cloudwatch/metric-retention.ts";
+import { createBackupCopies } from "./services/dynamodb/backups/copies.ts";
+import { createHistoryTrimmer } from "./services/dynamodb/backups/history-trimmer.ts";
 import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
 import { createItemExpiry } from "./services/dynamodb/item-expiry.ts";
 import { createShardKeeper } from "./services/dynamodb/streams/shard-keeper.ts";
@@ -184,6 +186,8 @@ async function assemble(foundation: Foundation, isolation: Isolation, root: Cred
     metrics,
     createTableSweeper(platform),
     createIndexBackfill(platform),
+    createBackupCopies(platform),
+    createHistoryTrimmer(platform),
     createItemExpiry(platform),
     createTableCounter(platform),
     createShardKeeper(platform),

@@ -92,7 +92,8 @@ export function assertProjectedCount(indexes: readonly Pick<IndexRecord, "projec
   }
 }
 
-function localIndexOf(
+/** A local index, for a new table. */
+export function localIndexOf(
   { IndexName: name, KeySchema: elements, Projection: projection }: LocalSecondaryIndex,
   definitions: readonly AttributeDefinition[],
   table: KeySchema,

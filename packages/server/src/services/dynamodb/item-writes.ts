@@ -1,6 +1,7 @@
 import type { RequestContext } from "../../engine/service.ts";
 import { ServiceError } from "../../kernel/errors.ts";
 import type { Writing } from "../../store/store.ts";
+import { keepPast } from "./backups/history.ts";
 import { type Units, writeUnits } from "./capacity.ts";
 import { validationError } from "./errors.ts";
 import { writeExpiry } from "./expiry-order.ts";
@@ -43,6 +44,7 @@ export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Ch
   else if (before) tx.delete(key);
   if (table.stream && differs(change)) appendChange(tx, table, table.stream, key, change, cause);
   if (table.expiry) writeExpiry(tx, table, table.expiry, change);
+  if (table.history) keepPast(tx, table.history, key.subarray(table.itemsPrefix.length), before, after, cause.timeMs);
   const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
   const units = writeUnits(beforeBytes, afterBytes);
   if (table.indexes.length === 0) return { units: { table: units } };
@@ -57,7 +59,8 @@ export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Ch
 
 /** Whether every write to the table must know what was there before. */
 export function needsBefore(table: Table): boolean {
-  return table.stream !== undefined || table.expiry !== undefined || table.indexes.length > 0;
+  const { stream, expiry, history, indexes } = table;
+  return stream !== undefined || expiry !== undefined || history !== undefined || indexes.length > 0;
 }
 
 /** Checks the attributes of an item that are keys of indexes. */

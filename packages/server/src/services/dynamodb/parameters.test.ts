@@ -26,6 +26,14 @@ const olderConditions = ["Expected", "ConditionalOperator"];
 const reads = ["ConsistentRead", "ReturnConsumedCapacity", "ProjectionExpression", "ExpressionAttributeNames"];
 const pages = ["Select", "Limit", "ExclusiveStartKey", "FilterExpression", "ExpressionAttributeValues"];
 const item = { pk: { S: "a" } };
+const BackupArn = `${ResourceArn}/backup/01489602797149-73d8d5bc`;
+const overrides = [
+  "BillingModeOverride",
+  "ProvisionedThroughputOverride",
+  "GlobalSecondaryIndexOverride",
+  "LocalSecondaryIndexOverride",
+  "SSESpecificationOverride",
+];
 
 interface Decision {
   /** A request that needs none of the optional parameters. */
@@ -47,6 +55,7 @@ const decisions: Record<string, Decision> = {
     input: { RequestItems: { people: [{ PutRequest: { Item: item } }] } },
     honoured: ["ReturnConsumedCapacity", "ReturnItemCollectionMetrics"],
   },
+  CreateBackup: { input: { TableName, BackupName: "first" }, honoured: [] },
   CreateTable: {
     input: scoresTable,
     honoured: [
@@ -64,9 +73,12 @@ const decisions: Record<string, Decision> = {
       "ResourcePolicy",
     ],
   },
+  DeleteBackup: { input: { BackupArn }, honoured: [], refusal: "BackupNotFoundException" },
   DeleteItem: { input: { TableName, Key: item }, honoured: [...expressions, ...returns, ...olderConditions] },
   DeleteTable: { input: { TableName }, honoured: [] },
   DeleteResourcePolicy: { input: { ResourceArn }, honoured: ["ExpectedRevisionId"] },
+  DescribeBackup: { input: { BackupArn }, honoured: [], refusal: "BackupNotFoundException" },
+  DescribeContinuousBackups: { input: { TableName }, honoured: [] },
   DescribeContributorInsights: { input: { TableName }, honoured: ["IndexName"] },
   DescribeEndpoints: { input: {}, honoured: [] },
   DescribeExport: { input: { ExportArn: ResourceArn }, honoured: [], refusal: "ExportNotFoundException" },
@@ -98,6 +110,17 @@ const decisions: Record<string, Decision> = {
   },
   GetItem: { input: { TableName, Key: item }, honoured: [...reads, "AttributesToGet"] },
   GetResourcePolicy: { input: { ResourceArn }, honoured: [], refusal: "PolicyNotFoundException" },
+  ListBackups: {
+    input: {},
+    honoured: [
+      "TableName",
+      "Limit",
+      "TimeRangeLowerBound",
+      "TimeRangeUpperBound",
+      "ExclusiveStartBackupArn",
+      "BackupType",
+    ],
+  },
   // Where there is nothing to list, every filter and every size of a page lists nothing.
   ListContributorInsights: { input: {}, honoured: ["TableName", "MaxResults"], invalid: ["NextToken"] },
   ListExports: { input: {}, honoured: ["TableArn", "MaxResults"], invalid: ["NextToken"] },
@@ -127,6 +150,16 @@ const decisions: Record<string, Decision> = {
     ],
     invalid: ["IndexName"],
   },
+  RestoreTableFromBackup: {
+    input: { BackupArn, TargetTableName: "restored" },
+    honoured: overrides,
+    refusal: "BackupNotFoundException",
+  },
+  RestoreTableToPointInTime: {
+    input: { SourceTableName: TableName, TargetTableName: "restored", UseLatestRestorableTime: true },
+    honoured: [...overrides, "SourceTableName", "SourceTableArn", "UseLatestRestorableTime", "RestoreDateTime"],
+    refusal: "PointInTimeRecoveryUnavailableException",
+  },
   Scan: {
     input: { TableName },
     honoured: [...reads, ...pages, "Segment", "TotalSegments", "AttributesToGet", "ScanFilter", "ConditionalOperator"],
@@ -142,6 +175,10 @@ const decisions: Record<string, Decision> = {
     honoured: ["ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ClientRequestToken"],
   },
   UntagResource: { input: { ResourceArn, TagKeys: ["a"] }, honoured: [] },
+  UpdateContinuousBackups: {
+    input: { TableName, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+    honoured: [],
+  },
   UpdateItem: {
     input: { TableName, Key: item },
     honoured: [...expressions, ...returns, ...olderConditions, "UpdateExpression", "AttributeUpdates"],
@@ -245,7 +282,6 @@ describe("values of honoured parameters that ask for more than Tireless does", (
     [{ SSESpecification: { Enabled: true } }, "SSESpecification"],
     [{ SSESpecification: { KMSMasterKeyId: "key" } }, "SSESpecification"],
     [{ SSESpecification: { SSEType: "KMS" } }, "SSESpecification"],
-    [{ TableClass: "STANDARD_INFREQUENT_ACCESS" }, "TableClass"],
   ])("are refused: %j", async (change, name) => {
     const refusal = { code: "NotImplemented", message: expect.stringContaining(name) };
     const context = await contextWith(peopleTable);

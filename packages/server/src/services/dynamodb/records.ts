@@ -8,7 +8,7 @@ import type { KeyAttribute, KeySchema } from "./values/validate.ts";
 
 /**
  * The key layout of DynamoDB; that of its streams is in `streams/records.ts`, that of transactions' tokens in
- * `transaction-tokens.ts`.
+ * `transaction-tokens.ts`, that of policies in `policies/records.ts`, that of backups in `backups/records.ts`.
  *
  *   dynamodb table <region> <table name>          the table
  *   dynamodb tags <region> <table id>             its tags
@@ -24,6 +24,7 @@ import type { KeyAttribute, KeySchema } from "./values/validate.ts";
  *   0 + partition + sort                          an item
  *   1 + index + partition + sort + item           an entry of the index with this number (four bytes)
  *   1 + index + time + item                       when an item expires, in seconds (eight bytes)
+ *   1 + index + …                                 what items were before, see `backups/history.ts`
  *   2 + partition                                 how large the items and local entries of a partition are together
  *
  * Partitions are the first 128 bits of a SHA-256 of the partition key; scans follow them, as on AWS. Sorts are bytes whose
@@ -49,13 +50,16 @@ export interface TableRecord {
   readonly lastDecreaseMs?: number;
   /** Decreases on the day (UTC) of `lastDecreaseMs`. */
   readonly decreasesThatDay?: number;
-  readonly tableClass?: "STANDARD";
+  readonly tableClass?: "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
   readonly deletionProtection: boolean;
   /** In the order in which they were made. */
   readonly indexes?: readonly IndexRecord[];
-  /** How many indexes the table ever had; the order in which items expire counts as one. */
+  /** How many indexes the table ever had; orders in which items expire and histories count as such. */
   readonly indexCountEver?: number;
   readonly timeToLive?: TimeToLive;
+  readonly history?: TableHistory;
+  /** A table that is being restored is `CREATING`, and its items cannot be reached, until all of them are there. */
+  readonly restore?: TableRestore;
   /** The stream that records changes now. */
   readonly stream?: TableStream;
   /** The last stream that the table had, enabled or not. */
@@ -87,6 +91,21 @@ export interface TimeToLive {
   readonly number: number;
   /** `ENABLING` until all items that were there have their place in the order. */
   readonly status: "ENABLING" | "ENABLED";
+}
+
+/** What items were before is kept: for recovery to a point in time, and while a backup is being made. */
+export interface TableHistory {
+  /** What it is kept under, like an index. */
+  readonly number: number;
+  readonly pointInTime?: { readonly sinceMs: number; readonly recoveryPeriodDays: number };
+}
+
+/** What a table is being restored from. */
+export interface TableRestore {
+  readonly sourceBackupArn?: string;
+  readonly sourceTableArn: string;
+  /** Which moment of the source it is to be like. */
+  readonly timeMs: number;
 }
 
 export interface IndexProjection {

@@ -4,10 +4,14 @@ import { type DynamodbOperationName, dynamodbModel } from "../../models/dynamodb
 import { batchExecuteStatement } from "./operations/batch-execute-statement.ts";
 import { batchGetItem } from "./operations/batch-get-item.ts";
 import { batchWriteItem } from "./operations/batch-write-item.ts";
+import { createBackup } from "./operations/create-backup.ts";
 import { createTable } from "./operations/create-table.ts";
+import { deleteBackup } from "./operations/delete-backup.ts";
 import { deleteItem } from "./operations/delete-item.ts";
 import { deleteResourcePolicy } from "./operations/delete-resource-policy.ts";
 import { deleteTable } from "./operations/delete-table.ts";
+import { describeBackup } from "./operations/describe-backup.ts";
+import { describeContinuousBackups } from "./operations/describe-continuous-backups.ts";
 import { describeContributorInsights } from "./operations/describe-contributor-insights.ts";
 import { describeEndpoints } from "./operations/describe-endpoints.ts";
 import { describeExport } from "./operations/describe-export.ts";
@@ -22,6 +26,7 @@ import { executeStatement } from "./operations/execute-statement.ts";
 import { executeTransaction } from "./operations/execute-transaction.ts";
 import { getItem } from "./operations/get-item.ts";
 import { getResourcePolicy } from "./operations/get-resource-policy.ts";
+import { listBackups } from "./operations/list-backups.ts";
 import { listContributorInsights } from "./operations/list-contributor-insights.ts";
 import { listExports } from "./operations/list-exports.ts";
 import { listGlobalTables } from "./operations/list-global-tables.ts";
@@ -31,11 +36,14 @@ import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
 import { putItem } from "./operations/put-item.ts";
 import { putResourcePolicy } from "./operations/put-resource-policy.ts";
 import { query } from "./operations/query.ts";
+import { restoreTableFromBackup } from "./operations/restore-table-from-backup.ts";
+import { restoreTableToPointInTime } from "./operations/restore-table-to-point-in-time.ts";
 import { scan } from "./operations/scan.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { transactGetItems } from "./operations/transact-get-items.ts";
 import { transactWriteItems } from "./operations/transact-write-items.ts";
 import { untagResource } from "./operations/untag-resource.ts";
+import { updateContinuousBackups } from "./operations/update-continuous-backups.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { updateTimeToLive } from "./operations/update-time-to-live.ts";
@@ -62,6 +70,26 @@ const byTransactItems = ({ region }: RequestContext, input: { TransactItems: rea
 
 const byResourceArn = (_context: RequestContext, input: { ResourceArn: string | undefined }) => [input.ResourceArn!];
 
+const byBackupArn = (_context: RequestContext, input: { BackupArn: string | undefined }) => [input.BackupArn!];
+
+/** What restores needs the permission for what it reads and for the table that it makes. */
+const byRestore = (
+  { region }: RequestContext,
+  input: { BackupArn: string | undefined; TargetTableName: string | undefined },
+) => [input.BackupArn!, tableArn(region, input.TargetTableName!)];
+
+const byPointInTime = (
+  { region }: RequestContext,
+  input: {
+    SourceTableArn?: string | undefined;
+    SourceTableName?: string | undefined;
+    TargetTableName: string | undefined;
+  },
+) => {
+  const source = input.SourceTableArn ?? input.SourceTableName;
+  return [source, input.TargetTableName].flatMap((name) => (name === undefined ? [] : [tableArn(region, name)]));
+};
+
 const byGlobalTable = (_context: RequestContext, input: { GlobalTableName: string | undefined }) => [
   `arn:aws:dynamodb::${accountId}:global-table/${input.GlobalTableName}`,
 ];
@@ -78,15 +106,15 @@ const operations = {
   BatchExecuteStatement: { run: batchExecuteStatement, resources: byStatement },
   BatchGetItem: { run: batchGetItem, resources: byRequestItems },
   BatchWriteItem: { run: batchWriteItem, resources: byRequestItems },
-  CreateBackup: missing,
+  CreateBackup: { run: createBackup, resources: byTable },
   CreateGlobalTable: missing,
   CreateTable: { run: createTable, resources: byTable },
-  DeleteBackup: missing,
+  DeleteBackup: { run: deleteBackup, resources: byBackupArn },
   DeleteItem: { run: deleteItem, resources: byTable },
   DeleteResourcePolicy: { run: deleteResourcePolicy, resources: byResourceArn },
   DeleteTable: { run: deleteTable, resources: byTable },
-  DescribeBackup: missing,
-  DescribeContinuousBackups: missing,
+  DescribeBackup: { run: describeBackup, resources: byBackupArn },
+  DescribeContinuousBackups: { run: describeContinuousBackups, resources: byTable },
   DescribeContributorInsights: { run: describeContributorInsights, resources: byTableOrIndex },
   DescribeEndpoints: { run: describeEndpoints, resources: anyResource },
   DescribeExport: {
@@ -112,7 +140,7 @@ const operations = {
   GetItem: { run: getItem, resources: byTable },
   GetResourcePolicy: { run: getResourcePolicy, resources: byResourceArn },
   ImportTable: missing,
-  ListBackups: missing,
+  ListBackups: { run: listBackups, resources: anyResource },
   ListContributorInsights: { run: listContributorInsights, resources: anyResource },
   ListExports: { run: listExports, resources: byTableArn },
   ListGlobalTables: { run: listGlobalTables, resources: anyResource },
@@ -122,15 +150,15 @@ const operations = {
   PutItem: { run: putItem, resources: byTable },
   PutResourcePolicy: { run: putResourcePolicy, resources: byResourceArn },
   Query: { run: query, resources: byTableOrIndex },
-  RestoreTableFromBackup: missing,
-  RestoreTableToPointInTime: missing,
+  RestoreTableFromBackup: { run: restoreTableFromBackup, resources: byRestore },
+  RestoreTableToPointInTime: { run: restoreTableToPointInTime, resources: byPointInTime },
   Scan: { run: scan, resources: byTableOrIndex },
   SearchVectors: missing,
   TagResource: { run: tagResource, resources: byResourceArn },
   TransactGetItems: { run: transactGetItems, resources: byTransactItems },
   TransactWriteItems: { run: transactWriteItems, resources: byTransactItems },
   UntagResource: { run: untagResource, resources: byResourceArn },
-  UpdateContinuousBackups: missing,
+  UpdateContinuousBackups: { run: updateContinuousBackups, resources: byTable },
   UpdateContributorInsights: missing,
   UpdateGlobalTable: missing,
   UpdateGlobalTableSettings: missing,

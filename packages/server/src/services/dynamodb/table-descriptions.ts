@@ -1,4 +1,4 @@
-import type { IndexStatus, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import type { IndexStatus, Projection, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
 import type { IndexRecord, TableRecord } from "./records.ts";
 import type { TableSize, TableSizes } from "./statistics.ts";
 import { allKeyAttributes, keyAttributes } from "./table-indexes.ts";
@@ -35,6 +35,7 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     ...describeIndexes(region, table, state),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
+    ...describeRestore(table),
     ...(table.tableClass && { TableClassSummary: { TableClass: table.tableClass } }),
     DeletionProtectionEnabled: table.deletionProtection,
   };
@@ -58,6 +59,20 @@ function describeBilling({ billingMode, payPerRequestSinceMs }: TableRecord): Pa
   };
 }
 
+/** A table says where it comes from only as long as it is on its way, as on AWS. */
+function describeRestore({ restore }: TableRecord): Partial<TableDescription> {
+  if (!restore) return {};
+  const { sourceBackupArn, sourceTableArn, timeMs } = restore;
+  return {
+    RestoreSummary: {
+      ...(sourceBackupArn !== undefined && { SourceBackupArn: sourceBackupArn }),
+      SourceTableArn: sourceTableArn,
+      RestoreDateTime: new Date(timeMs),
+      RestoreInProgress: true,
+    },
+  };
+}
+
 function describeIndexes(region: string, table: TableRecord, state: DescribedState): Partial<TableDescription> {
   const ofScope = (scope: IndexRecord["scope"]) => (table.indexes ?? []).filter((index) => index.scope === scope);
   const [local, global] = [ofScope("LOCAL"), ofScope("GLOBAL")];
@@ -76,13 +91,16 @@ function describeIndexes(region: string, table: TableRecord, state: DescribedSta
 }
 
 function describeIndex(region: string, table: TableRecord, index: IndexRecord, size: TableSize | undefined) {
-  const { type, attributes } = index.projection;
   return {
     IndexName: index.name,
     KeySchema: describeSchema(index),
-    Projection: { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes] }) },
+    Projection: describeProjection(index),
     IndexSizeBytes: size?.sizeBytes ?? 0,
     ItemCount: size?.itemCount ?? 0,
     IndexArn: indexArn(region, table.name, index.name),
   };
+}
+
+export function describeProjection({ projection: { type, attributes } }: IndexRecord): Projection {
+  return { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes] }) };
 }

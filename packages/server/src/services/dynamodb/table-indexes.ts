@@ -33,7 +33,9 @@ export function keyAttributes({ partitionKey, sortKey }: KeySchema): readonly Ke
 }
 
 /** All attributes that are part of a key of the table or of one of its indexes, each once. */
-export function allKeyAttributes(table: TableRecord): readonly KeyAttribute[] {
+export function allKeyAttributes(
+  table: KeySchema & { readonly indexes?: readonly KeySchema[] },
+): readonly KeyAttribute[] {
   const attributes = [table, ...(table.indexes ?? [])].flatMap(keyAttributes);
   return [...new Map(attributes.map((attribute) => [attribute.name, attribute])).values()];
 }

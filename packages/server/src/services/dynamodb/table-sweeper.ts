@@ -29,8 +29,13 @@ export async function sweepTables(store: Store, pause = noPause): Promise<void> 
   }
 }
 
-/** Removes some rows and, once there are none, the note itself; so a crash in between leaves the note. True when done. */
+/**
+ * Removes some rows and, once there are none, the note itself; so a crash in between leaves the note. What is being
+ * copied waits for the copy, which wakes the sweeper. True when there is no more to do for now.
+ */
 function sweepSome(tx: Writing, { region, tableId, indexNumber }: SweepRecord): boolean {
+  const [copied] = tx.range({ ...prefixRange(["dynamodb", "copy", region, tableId]), limit: 1 });
+  if (copied) return true;
   const start =
     indexNumber === undefined ? itemPrefix(region, tableId) : indexEntriesPrefix(region, tableId, indexNumber);
   const keys = [...tx.range({ start, end: keyAfterPrefix(start), limit: sweptAtOnceMax })].map(({ key }) => key);

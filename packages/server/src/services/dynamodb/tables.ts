@@ -1,4 +1,5 @@
 import type { Reading } from "../../store/store.ts";
+import { type History, historyOf } from "./backups/history.ts";
 import { resourceNotFound } from "./errors.ts";
 import { projectAttributes } from "./expressions/projection.ts";
 import {
@@ -28,6 +29,7 @@ export interface Table {
   readonly indexKeyNames: readonly string[];
   readonly stream?: ActiveStream;
   readonly expiry?: Expiry;
+  readonly history?: History;
 }
 
 /** By which attribute a table's items expire, and where their order is kept. */
@@ -87,12 +89,13 @@ export function readTable(tx: Reading, reference: TableReference): Table {
   const seen = reference.lastSeen;
   if (seen && Buffer.compare(seen.bytes, bytes) === 0) return seen.table;
   const table = tableOf(reference.region, tableRecords.decode(bytes));
+  if (table.record.restore) throw resourceNotFound();
   reference.lastSeen = { bytes, table };
   return table;
 }
 
 export function tableOf(region: string, record: TableRecord): Table {
-  const { id, partitionKey, sortKey, stream, timeToLive } = record;
+  const { id, partitionKey, sortKey, stream, timeToLive, history } = record;
   const indexes = indexesOf(region, record);
   return {
     region,
@@ -108,6 +111,7 @@ export function tableOf(region: string, record: TableRecord): Table {
         entriesPrefix: indexEntriesPrefix(region, id, timeToLive.number),
       },
     }),
+    ...(history && { history: historyOf(region, id, history.number) }),
     ...(stream && { stream: activeStreamOf(region, record.name, stream) }),
   };
 }
@@ -138,9 +142,18 @@ export function keyOf(schema: KeySchema, attributes: Item): Item {
   return projectAttributes(keyNames(schema), attributes);
 }
 
-/** The record of a table for an operation on the table itself; throws `ResourceNotFoundException` with its name. */
+/**
+ * The record of a table for an operation on the table itself; throws `ResourceNotFoundException` with its name. As on AWS a
+ * table that is being restored is not there yet, but for those who ask for a table in whatever state.
+ */
 export function readTableRecord(tx: Reading, region: string, name: string): TableRecord {
+  const record = findTableRecord(tx, region, name);
+  if (!record || record.restore) throw resourceNotFound(`Table: ${name}`);
+  return record;
+}
+
+/** A table in whatever state; undefined when there is none. */
+export function findTableRecord(tx: Reading, region: string, name: string): TableRecord | undefined {
   const bytes = tx.get(tableKey(region, name));
-  if (!bytes) throw resourceNotFound(`Table: ${name}`);
-  return tableRecords.decode(bytes);
+  return bytes && tableRecords.decode(bytes);
 }

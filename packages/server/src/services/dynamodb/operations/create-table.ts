@@ -1,4 +1,4 @@
-import type { CreateTableInput, CreateTableOutput } from "@aws-sdk/client-dynamodb";
+import type { CreateTableInput, CreateTableOutput, SSESpecification } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
@@ -13,6 +13,7 @@ import { describeTableRecord } from "../table-descriptions.ts";
 import { keyAttributes } from "../table-indexes.ts";
 import { nameForTables, tableArn } from "../table-names.ts";
 import { assertAtMostTwo, assertDefinitionsUsed, schemaOf } from "../table-schemas.ts";
+import { findTableRecord } from "../tables.ts";
 import { withTags } from "../tags.ts";
 import { throughputOf } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
@@ -30,7 +31,7 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
   refuseParameters("CreateTable", input, refused);
-  refuseStorage("CreateTable", input);
+  refuseEncryption("SSESpecification of CreateTable", input.SSESpecification);
   for (const [member, value] of [
     ["attributeDefinitions", input.AttributeDefinitions],
     ["keySchema", input.KeySchema],
@@ -67,14 +68,18 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     createdMs: nowMs,
     ...throughput,
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: nowMs }),
-    ...(input.TableClass === "STANDARD" && { tableClass: "STANDARD" }),
+    ...(input.TableClass && { tableClass: input.TableClass }),
     deletionProtection: input.DeletionProtectionEnabled ?? false,
     ...(indexes.length > 0 && { indexes, indexCountEver: indexes.length }),
   };
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {
     const key = tableKey(region, name);
-    if (tx.get(key)) throw new ServiceError("ResourceInUseException", `Table already exists: ${name}`);
+    const existing = findTableRecord(tx, region, name);
+    if (existing) {
+      const state = existing.restore ? "Table is being used" : "Table already exists";
+      throw new ServiceError("ResourceInUseException", `${state}: ${name}`);
+    }
     assertWithinLimits(tx, region, table);
     const created = viewType ? enableStream(tx, region, table, viewType, seed) : table;
     tx.put(key, tableRecords.encode(created));
@@ -85,17 +90,13 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   });
 }
 
-/** Refuses what Tireless does not do about storage; what says the same as leaving it out is welcome. */
-export function refuseStorage(
-  operation: string,
-  { SSESpecification, TableClass }: Pick<CreateTableInput, "SSESpecification" | "TableClass">,
+/** Refuses keys of one's own; what says the same as leaving it out is welcome. */
+export function refuseEncryption(
+  parameter: string,
+  { Enabled: enabled, SSEType: type, KMSMasterKeyId: key }: SSESpecification = {},
 ): void {
-  const { Enabled: enabled, SSEType: type, KMSMasterKeyId: key } = SSESpecification ?? {};
   if (enabled || type !== undefined || key !== undefined) {
-    throw new NotImplementedError(`the parameter SSESpecification of ${operation}, other than Enabled: false,`);
-  }
-  if (TableClass !== undefined && TableClass !== "STANDARD") {
-    throw new NotImplementedError(`the parameter TableClass of ${operation}, other than STANDARD,`);
+    throw new NotImplementedError(`the parameter ${parameter}, other than Enabled: false,`);
   }
 }
 

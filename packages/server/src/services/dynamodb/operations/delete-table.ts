@@ -1,25 +1,32 @@
 import type { DeleteTableInput, DeleteTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { validationError } from "../errors.ts";
+import { ServiceError } from "../../../kernel/errors.ts";
+import type { Reading } from "../../../store/store.ts";
+import { copiesFrom } from "../backups/copies.ts";
+import { leaveBackup } from "../backups/deleted-table-backup.ts";
+import { resourceNotFound, validationError } from "../errors.ts";
 import { policyKey } from "../policies/records.ts";
-import { expiryKey, statisticsKey, sweepKey, sweepRecords, tableKey, tagsKey } from "../records.ts";
+import { expiryKey, statisticsKey, sweepKey, sweepRecords, type TableRecord, tableKey, tagsKey } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
 import { disableStream } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
 import { nameForTables } from "../table-names.ts";
 import { sweepTopic } from "../table-sweeper.ts";
-import { readTableRecord } from "../tables.ts";
+import { findTableRecord } from "../tables.ts";
 
 /**
  * One transaction takes the table away and leaves a note for the sweeper, which removes the items. They are reached only
- * through the table's id, so from then on nobody sees them, and a table of the same name can be made at once.
+ * through the table's id, so from then on nobody sees them, and a table of the same name can be made at once. With
+ * recovery to a point in time they become the table's last backup instead.
  */
 export async function deleteTable(context: RequestContext, input: DeleteTableInput): Promise<DeleteTableOutput> {
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
   const nowMs = platform.clock.nowMs();
   return platform.store.transact((tx) => {
-    const table = readTableRecord(tx, region, name);
+    const table = findTableRecord(tx, region, name);
+    if (!table) throw resourceNotFound(`Table: ${name}`);
+    assertUnused(tx, region, table);
     if (table.deletionProtection) {
       throw validationError(
         "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
@@ -32,7 +39,8 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
     tx.delete(statisticsKey(region, table.id));
     tx.delete(expiryKey(region, table.id));
     tx.delete(policyKey(region, table.id));
-    tx.put(sweepKey(region, table.id), sweepRecords.encode({ region, tableId: table.id }));
+    if (table.history?.pointInTime) leaveBackup(tx, region, table, sizes, nowMs);
+    else tx.put(sweepKey(region, table.id), sweepRecords.encode({ region, tableId: table.id }));
     tx.wake(sweepTopic);
     return {
       TableDescription: describeTableRecord(region, table, {
@@ -43,4 +51,14 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
       }),
     };
   });
+}
+
+function assertUnused(tx: Reading, region: string, { name, id, restore }: TableRecord): void {
+  const inUse = (why: string) =>
+    new ServiceError(
+      "ResourceInUseException",
+      `Attempt to change a resource which is still in use: Table is being ${why}: ${name}`,
+    );
+  if (restore) throw inUse("created");
+  if (copiesFrom(tx, region, id).some(({ to }) => to.kind === "backup")) throw inUse("backed up");
 }

@@ -1,17 +1,26 @@
 import type { DescribeTableInput, DescribeTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
+import { resourceNotFound } from "../errors.ts";
+import type { TableRecord } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
-import { describeTableRecord } from "../table-descriptions.ts";
+import { type DescribedState, describeTableRecord } from "../table-descriptions.ts";
 import { nameForTables } from "../table-names.ts";
-import { readTableRecord } from "../tables.ts";
+import { findTableRecord } from "../tables.ts";
 
 export async function describeTable(context: RequestContext, input: DescribeTableInput): Promise<DescribeTableOutput> {
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
   const nowMs = platform.clock.nowMs();
   return platform.store.read((tx) => {
-    const table = readTableRecord(tx, region, name);
-    const status = (table.indexes ?? []).some((index) => index.status === "CREATING") ? "UPDATING" : "ACTIVE";
-    return { Table: describeTableRecord(region, table, { status, sizes: tableSizes(tx, region, table), nowMs }) };
+    const table = findTableRecord(tx, region, name);
+    if (!table) throw resourceNotFound(`Table: ${name}`);
+    return {
+      Table: describeTableRecord(region, table, { ...stateOf(table), sizes: tableSizes(tx, region, table), nowMs }),
+    };
   });
+}
+
+function stateOf({ restore, indexes = [] }: TableRecord): Pick<DescribedState, "status" | "indexStatus"> {
+  if (restore) return { status: "CREATING", indexStatus: () => "CREATING" };
+  return { status: indexes.some((index) => index.status === "CREATING") ? "UPDATING" : "ACTIVE" };
 }

@@ -1,8 +1,9 @@
 import type { ListTagsOfResourceInput, ListTagsOfResourceOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { resourceNotFound, validationError } from "../errors.ts";
-import { tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
+import { tagRecords, tagsKey } from "../records.ts";
 import { nameForTags } from "../table-names.ts";
+import { findTableRecord } from "../tables.ts";
 
 /** All tags of a table, at most 50, fit on one page; so no token was ever handed out. */
 export async function listTagsOfResource(
@@ -13,9 +14,9 @@ export async function listTagsOfResource(
   const name = nameForTags(context, "ListTagsOfResource", input.ResourceArn!);
   if (input.NextToken !== undefined) throw validationError("Invalid NextToken");
   return platform.store.read((tx) => {
-    const stored = tx.get(tableKey(region, name));
-    if (!stored) throw resourceNotFound(`ResourcArn: ${input.ResourceArn}`);
-    const tags = tx.get(tagsKey(region, tableRecords.decode(stored).id));
+    const table = findTableRecord(tx, region, name);
+    if (!table || table.restore) throw resourceNotFound(`ResourcArn: ${input.ResourceArn}`);
+    const tags = tx.get(tagsKey(region, table.id));
     return { Tags: Object.entries(tags ? tagRecords.decode(tags) : {}).map(([Key, Value]) => ({ Key, Value })) };
   });
 }

@@ -1,8 +1,9 @@
 import type { UntagResourceInput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { resourceNotFound, validationError } from "../errors.ts";
-import { tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
+import { tagRecords, tagsKey } from "../records.ts";
 import { nameForTags } from "../table-names.ts";
+import { findTableRecord } from "../tables.ts";
 
 /** Keys that the table does not carry are passed over. */
 export async function untagResource(
@@ -14,9 +15,9 @@ export async function untagResource(
   const removed = new Set(input.TagKeys!);
   if (removed.size === 0) throw validationError("Atleast one Tag Key needs to be provided as Input.");
   return platform.store.transact((tx) => {
-    const stored = tx.get(tableKey(region, name));
-    if (!stored) throw resourceNotFound();
-    const key = tagsKey(region, tableRecords.decode(stored).id);
+    const table = findTableRecord(tx, region, name);
+    if (!table || table.restore) throw resourceNotFound();
+    const key = tagsKey(region, table.id);
     const existing = tx.get(key);
     if (!existing) return {};
     const left = Object.entries(tagRecords.decode(existing)).filter(([tag]) => !removed.has(tag));

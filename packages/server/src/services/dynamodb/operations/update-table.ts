@@ -12,7 +12,7 @@ import { readTableRecord } from "../tables.ts";
 import { changedThroughput, provisioned, withThroughput } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
 import { assertChangesFitTogether } from "../update-combinations.ts";
-import { refuseStorage } from "./create-table.ts";
+import { refuseEncryption } from "./create-table.ts";
 
 const refused = [
   "ReplicaUpdates",
@@ -29,7 +29,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
   refuseParameters("UpdateTable", input, refused);
-  refuseStorage("UpdateTable", input);
+  refuseEncryption("SSESpecification of UpdateTable", input.SSESpecification);
   if (!asksForSomething(input)) {
     throw validationError(
       "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or " +
@@ -52,7 +52,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
     const after = withStream(tx, region, input, seed, {
       ...indexed,
       ...(input.DeletionProtectionEnabled !== undefined && { deletionProtection: input.DeletionProtectionEnabled }),
-      ...(input.TableClass === "STANDARD" && { tableClass: "STANDARD" as const }),
+      ...(input.TableClass && { tableClass: input.TableClass }),
     });
     if (throughput || indexUpdates.length > 0) assertWithinLimits(tx, region, after);
     tx.put(tableKey(region, name), tableRecords.encode(after));

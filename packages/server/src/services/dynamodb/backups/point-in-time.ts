@@ -1,0 +1,45 @@
+import type { ContinuousBackupsDescription } from "@aws-sdk/client-dynamodb";
+import { ServiceError } from "../../../kernel/errors.ts";
+import type { Reading } from "../../../store/store.ts";
+import type { TableHistory, TableRecord } from "../records.ts";
+import { findTableRecord } from "../tables.ts";
+
+/**
+ * The window within which a table can be restored. On AWS it ends five minutes ago, because changes take their time to get
+ * there; here every change is kept in its own transaction, so that it ends now.
+ */
+
+type PointInTime = NonNullable<TableHistory["pointInTime"]>;
+
+const dayMs = 86_400_000;
+
+export function earliestRestorableMs({ sinceMs, recoveryPeriodDays }: PointInTime, nowMs: number): number {
+  return Math.max(sinceMs, nowMs - recoveryPeriodDays * dayMs);
+}
+
+/** Continuous backups as such are always enabled, as on AWS; the recovery to a point in time is what is switched. */
+export function describeContinuousBackupsOf({ history }: TableRecord, nowMs: number): ContinuousBackupsDescription {
+  const pointInTime = history?.pointInTime;
+  return {
+    ContinuousBackupsStatus: "ENABLED",
+    PointInTimeRecoveryDescription: pointInTime
+      ? {
+          PointInTimeRecoveryStatus: "ENABLED",
+          RecoveryPeriodInDays: pointInTime.recoveryPeriodDays,
+          EarliestRestorableDateTime: new Date(earliestRestorableMs(pointInTime, nowMs)),
+          LatestRestorableDateTime: new Date(nowMs),
+        }
+      : { PointInTimeRecoveryStatus: "DISABLED" },
+  };
+}
+
+/** The table for an operation on its backups, which have their own word for one that is missing or not yet restored. */
+export function readTableForBackups(tx: Reading, region: string, name: string): TableRecord {
+  const table = findTableRecord(tx, region, name);
+  if (!table || table.restore) throw tableNotFound(name);
+  return table;
+}
+
+export function tableNotFound(name: string): ServiceError {
+  return new ServiceError("TableNotFoundException", `Table not found: ${name}`);
+}
