@@ -81,6 +81,8 @@ interface Pages {
   readonly filter?: Condition;
   readonly projection?: readonly Path[];
   readonly countOnly?: boolean;
+  /** Of a local index: whole items, although it holds less. */
+  readonly whole?: boolean;
   readonly limit?: number;
 }
 
@@ -122,8 +124,12 @@ export interface Sequence {
   readonly commands: readonly Command[];
 }
 
-export function keyNames({ partition, sort }: Schema): string[] {
-  return sort ? [partition.name, sort.name] : [partition.name];
+export function keyAttributes({ partition, sort }: Schema): KeyAttribute[] {
+  return sort ? [partition, sort] : [partition];
+}
+
+export function keyNames(schema: Schema): string[] {
+  return keyAttributes(schema).map(({ name }) => name);
 }
 
 export function pick(item: Item, names: Iterable<string>): Item {

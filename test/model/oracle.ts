@@ -1,6 +1,8 @@
 import {
   type Action,
   type IndexDefinition,
+  type KeyAttribute,
+  keyAttributes,
   keyNames,
   pick,
   type Query,
@@ -97,6 +99,7 @@ export class Oracle {
     if (new Set(keys).size < keys.length) {
       throw new Refusal("ValidationException", "Provided list of item keys contains duplicates");
     }
+    for (const write of writes) this.#outcome(write);
     for (const write of writes) this.write(write);
   }
 
@@ -149,6 +152,7 @@ export class Oracle {
   #outcome(action: Action): Images {
     const key = this.#keyOf(action);
     const before = this.get(action.table, key);
+    if (action.do === "put") this.#checkIndexKeys(action.table, action.item, Object.keys(action.item));
     if (action.condition && !holds(action.condition, before ?? {})) {
       const told = action.tellsItem ? before : undefined;
       throw new Refusal("ConditionalCheckFailedException", "The conditional request failed", told);
@@ -156,9 +160,26 @@ export class Oracle {
     if (action.do === "put") return { before, after: normalItem(action.item) };
     if (action.do === "update") {
       const after = updated(action.clauses, before, key);
+      // What the update leaves alone may be older than the index.
+      if (after)
+        this.#checkIndexKeys(
+          action.table,
+          after,
+          action.clauses.map(({ path }) => String(path[0])),
+        );
       return { before, after: after && normalItem(after) };
     }
     return { before, after: action.do === "delete" ? undefined : before };
+  }
+
+  /** Refuses values that the keys of indexes cannot have. */
+  #checkIndexKeys(table: string, item: Item, names: readonly string[]): void {
+    for (const { schema } of this.table(table).indexes) {
+      for (const attribute of keyAttributes(schema)) {
+        if (!names.includes(attribute.name) || mayBeMissing(item, attribute)) continue;
+        throw new Refusal("ValidationException", "");
+      }
+    }
   }
 
   #keyOf(action: Action): Item {
@@ -208,7 +229,7 @@ export function targetOf({ definition, indexes, items }: OracleTable, indexName:
   const keys = [...new Set([...tableKeys, ...keyNames(index.schema)])];
   const { projection } = index;
   const rows = all
-    .filter((item) => keyNames(index.schema).every((name) => item[name]))
+    .filter((item) => keyAttributes(index.schema).every((attribute) => fits(item[attribute.name], attribute)))
     .map((item) => ({ item, entry: projection === "ALL" ? item : pick(item, new Set([...keys, ...projection])) }));
   return { schema: index.schema, lastKeyNames: keys, rows };
 }
@@ -253,6 +274,14 @@ export function answered(
 function reasonOf({ code, item }: Refusal): Reason {
   if (code === "ValidationException") return { code: "ValidationError" };
   return { code: "ConditionalCheckFailed", ...(item && { item }) };
+}
+
+function fits(value: Value | undefined, { type }: KeyAttribute): boolean {
+  return value !== undefined && type in value;
+}
+
+function mayBeMissing(item: Item, attribute: KeyAttribute): boolean {
+  return !item[attribute.name] || fits(item[attribute.name], attribute);
 }
 
 function nonEmpty(item: Item): Item | undefined {

@@ -16,28 +16,30 @@ import type {
 import { keyNames } from "./commands.ts";
 import { aCondition, someClauses, somePaths } from "./random-expressions.ts";
 import { scalar, World } from "./random-values.ts";
-import { compareScalars, type Item, textOfItem } from "./values.ts";
+import { compareScalars, type Item, type Scalar, textOfItem } from "./values.ts";
 
 /** The sequence of a seed; times in it count from `nowSeconds`. */
 export function randomSequence(seed: number, nowSeconds: number): Sequence {
   const chance = new Chance(seed);
   const world = new World(chance, nowSeconds);
-  const maker = new CommandMaker(chance, world, nowSeconds);
-  return { tables: world.tables, commands: chance.many(10 + chance.integer(25), () => maker.command()) };
+  const maker = new CommandMaker(chance, world);
+  const filling = chance.many(chance.integer(3), () => maker.filling());
+  return {
+    tables: world.tables,
+    commands: [...filling, ...chance.many(10 + chance.integer(25), () => maker.command())],
+  };
 }
 
 class CommandMaker {
   readonly #chance: Chance;
   readonly #world: World;
-  readonly #nowSeconds: number;
   /** What each table has by now, as far as the maker knows: an index is read only while it is there. */
   readonly #indexes: Map<string, readonly IndexDefinition[]>;
   #indexCount = 0;
 
-  constructor(chance: Chance, world: World, nowSeconds: number) {
+  constructor(chance: Chance, world: World) {
     this.#chance = chance;
     this.#world = world;
-    this.#nowSeconds = nowSeconds;
     this.#indexes = new Map(world.tables.map(({ name, indexes }) => [name, indexes]));
   }
 
@@ -58,17 +60,28 @@ class CommandMaker {
     if (roll < 94)
       return { do: "transact get", reads: this.#someKeys(table).map((key) => ({ ...this.#get(table), key })) };
     if (roll < 96) return this.#indexChange(table);
-    if (roll < 99) return { do: "advance", minutes: chance.one([1, 1, 5, 11, 60]) };
+    if (roll < 99) return this.#advance();
     // A restart takes as long as all else in a sequence.
     return chance.in100(30) ? { do: "restart" } : this.#scan(table);
   }
 
+  /** Something to begin with. */
+  filling(): Command {
+    return { do: "batch write", writes: this.#batch() };
+  }
+
+  #advance(): Command {
+    const minutes = this.#chance.one([1, 5, 5, 11, 60]);
+    this.#world.nowSeconds += minutes * 60;
+    return { do: "advance", minutes };
+  }
+
   #put(table: TableDefinition): Put {
-    return { do: "put", table: table.name, item: this.#world.item(table), ...this.#guard() };
+    return { do: "put", table: table.name, item: this.#world.item(table, 2), ...this.#guard() };
   }
 
   #update(table: TableDefinition): Update {
-    const clauses = someClauses(this.#chance, this.#nowSeconds);
+    const clauses = someClauses(this.#chance, this.#world.nowSeconds);
     return { do: "update", table: table.name, key: this.#key(table), clauses, ...this.#guard() };
   }
 
@@ -92,9 +105,8 @@ class CommandMaker {
     const chance = this.#chance;
     const index = this.#anIndex(table);
     const { partition, sort } = (index ?? table).schema;
-    const sample = { ...this.#world.item(table), ...this.#key(table) };
-    const value =
-      partition.name in sample ? (sample[partition.name] as ReturnType<typeof scalar>) : scalar(chance, partition.type);
+    const key = this.#key(table);
+    const value = (key[partition.name] as Scalar | undefined) ?? this.#world.indexKey(partition.type);
     const hasSort = sort !== undefined && chance.in100(50);
     const after = !hasSort && !index && chance.in100(20) ? { ...this.#key(table), [partition.name]: value } : undefined;
     return {
@@ -122,7 +134,7 @@ class CommandMaker {
       ...(chance.in100(50) && { limit: 1 + chance.integer(5) }),
       // A filter may not be about the keys by which is read.
       ...(chance.in100(30) && { filter: aCondition(chance, keys) }),
-      ...(countOnly ? { countOnly } : this.#projection(table, index)),
+      ...(countOnly ? { countOnly } : this.#asked(table, index)),
     };
   }
 
@@ -143,8 +155,8 @@ class CommandMaker {
   #batch(): (Put | Delete)[] {
     const writes = this.#world.tables.flatMap((table) =>
       this.#someKeys(table).map((key): Put | Delete => {
-        if (this.#chance.in100(25)) return { do: "delete", table: table.name, key };
-        return { do: "put", table: table.name, item: { ...this.#world.item(table), ...key } };
+        if (this.#chance.in100(15)) return { do: "delete", table: table.name, key };
+        return { do: "put", table: table.name, item: { ...this.#world.item(table, 1), ...key } };
       }),
     );
     return this.#chance.in100(5) ? [...writes, writes[0]!] : writes;
@@ -157,7 +169,7 @@ class CommandMaker {
         const aim = { table: table.name, ...(chance.in100(40) && this.#guard()) };
         return chance.kind<Action>([
           () => ({ ...aim, do: "put", item: { ...this.#world.item(table), ...key } }),
-          () => ({ ...aim, do: "update", key, clauses: someClauses(chance, this.#nowSeconds) }),
+          () => ({ ...aim, do: "update", key, clauses: someClauses(chance, this.#world.nowSeconds) }),
           () => ({ ...aim, do: "delete", key }),
           () => ({ ...aim, do: "check", key, condition: aCondition(chance, []) }),
         ]);
@@ -187,6 +199,10 @@ class CommandMaker {
     return this.#chance.in100(60) && indexes.length > 0 ? this.#chance.one(indexes) : undefined;
   }
 
+  #asked(table: TableDefinition, index: IndexDefinition | undefined) {
+    return index?.isLocal && this.#chance.in100(25) ? { whole: true } : this.#projection(table, index);
+  }
+
   /** A global index gives only what it projects. */
   #projection(table: TableDefinition, index?: IndexDefinition) {
     if (this.#chance.in100(60)) return {};
@@ -199,7 +215,7 @@ class CommandMaker {
 
   #guard() {
     const chance = this.#chance;
-    if (chance.in100(65)) return {};
+    if (chance.in100(70)) return {};
     const condition = chance.in100(30) ? { [chance.one(["exists", "missing"])]: ["pk"] } : aCondition(chance);
     return { condition, tellsItem: chance.in100(50) } as {
       condition: ReturnType<typeof aCondition>;
@@ -213,6 +229,6 @@ class CommandMaker {
 
   #someKeys(table: TableDefinition): Item[] {
     const distinct = new Map(this.#world.keys(table).map((key) => [textOfItem(key), key]));
-    return this.#chance.some([...distinct.values()], 1 + this.#chance.integer(4));
+    return this.#chance.some([...distinct.values()], 1 + this.#chance.integer(6));
   }
 }

@@ -57,7 +57,7 @@ export function anyValue(chance: Chance, depth = 2): Value {
 }
 
 export function aMap(chance: Chance, depth = 2): Value {
-  const names = chance.some(["x", "y", "a.b", "size"], chance.integer(4));
+  const names = chance.some(["x", "y", "a.b", "size"], chance.integer(5));
   return { M: Object.fromEntries(names.map((name) => [name, anyValue(chance, depth - 1)])) };
 }
 
@@ -68,7 +68,8 @@ export function aList(chance: Chance): Value {
 /** Seconds since 1970 soon after `nowSeconds`, far later, or so long ago that nobody believes it; seldom no number. */
 export function anExpiry(chance: Chance, nowSeconds: number): Value {
   return chance.kind<Value>([
-    () => ({ N: String(nowSeconds + 60 + chance.integer(7_200)) }),
+    () => ({ N: String(nowSeconds + 60 + chance.integer(600)) }),
+    () => ({ N: String(nowSeconds + 60 + chance.integer(600)) }),
     () => ({ N: String(nowSeconds + 60 + chance.integer(7_200)) }),
     () => ({ N: String(nowSeconds + 400 * 86_400) }),
     () => ({ N: "12" }),
@@ -81,11 +82,16 @@ export class World {
   readonly tables: readonly TableDefinition[];
   readonly #chance: Chance;
   readonly #keys = new Map<string, Item[]>();
-  readonly #nowSeconds: number;
+  /** Few values for the keys of indexes, so that items meet there. */
+  readonly #met: Record<ScalarType, Scalar[]>;
+  /** What the clock says when the next command comes. */
+  nowSeconds: number;
 
   constructor(chance: Chance, nowSeconds: number) {
     this.#chance = chance;
-    this.#nowSeconds = nowSeconds;
+    this.nowSeconds = nowSeconds;
+    const few = (type: ScalarType) => chance.many(3, () => scalar(chance, type));
+    this.#met = { S: few("S"), N: few("N"), B: few("B") };
     const names = chance.in100(40) ? ["one", "two"] : ["one"];
     this.tables = names.map((name) => this.#table(name));
     for (const { name, schema } of this.tables) this.#keys.set(name, this.#keysOf(schema));
@@ -95,17 +101,24 @@ export class World {
     return this.#keys.get(table.name)!;
   }
 
-  item(table: TableDefinition): Item {
+  /** Unless told otherwise, what may be a key of an index is of the right type. */
+  item(table: TableDefinition, wrongTypePercent = 0): Item {
     const chance = this.#chance;
     const item: Item = {};
-    for (const { name, type } of indexable) if (chance.in100(60)) item[name] = scalar(chance, type);
+    for (const { name, type } of indexable) {
+      if (chance.in100(70)) item[name] = chance.in100(wrongTypePercent) ? { BOOL: true } : this.indexKey(type);
+    }
     if (chance.in100(50)) item["c"] = small(chance);
-    if (chance.in100(50)) item["m"] = aMap(chance);
-    if (chance.in100(50)) item["l"] = aList(chance);
+    if (chance.in100(70)) item["m"] = aMap(chance);
+    if (chance.in100(70)) item["l"] = aList(chance);
     if (chance.in100(40)) item["s"] = anySet(chance);
     if (chance.in100(60)) item["v"] = anyValue(chance);
-    if (chance.in100(table.expiry ? 40 : 5)) item["ttl"] = anExpiry(chance, this.#nowSeconds);
+    if (chance.in100(table.expiry ? 60 : 5)) item["ttl"] = anExpiry(chance, this.nowSeconds);
     return { ...item, ...chance.one(this.keys(table)) };
+  }
+
+  indexKey(type: ScalarType): Scalar {
+    return this.#chance.in100(85) ? this.#chance.one(this.#met[type]) : scalar(this.#chance, type);
   }
 
   globalIndex(name: string, schema: Schema): IndexDefinition {
@@ -143,7 +156,7 @@ export class World {
           "OLD_IMAGE",
         ] as const),
       }),
-      ...(chance.in100(30) && { expiry: "ttl" }),
+      ...(chance.in100(40) && { expiry: "ttl" }),
     };
   }
 

@@ -81,7 +81,7 @@ function compare(read: Query | Scan, rows: ReadTarget["rows"], answer: Answered,
     .map(({ item, entry }) => {
       const whole = index?.isLocal ? item : entry;
       const matches = answered(whole, read.filter, undefined);
-      return matches && answered(read.projection ? whole : entry, undefined, read.projection);
+      return matches && answered(read.projection || read.whole ? whole : entry, undefined, read.projection);
     })
     .filter((item) => item !== undefined);
   assertSame("how many were read", answer.scannedCount, rows.length);

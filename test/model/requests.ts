@@ -90,12 +90,13 @@ export function projecting(projection: readonly Path[] | undefined, request: obj
 /** A query or a scan of its first page; the key attributes of a query are those of `schema`. */
 export function pageRequest(nameOf: NameOf, read: Query | Scan, schema: Schema): object {
   const rendering = new Rendering();
-  const { projection, filter, index, limit, countOnly } = read;
+  const { projection, filter, index, limit, countOnly, whole } = read;
   return rendering.complete({
     TableName: nameOf(read.table),
     ...(index && { IndexName: index }),
     ...(limit && { Limit: limit }),
     ...(countOnly && { Select: "COUNT" }),
+    ...(whole && { Select: "ALL_ATTRIBUTES" }),
     ...(projection && { ProjectionExpression: rendering.projection(projection) }),
     ...(filter && { FilterExpression: rendering.condition(filter) }),
     ...(read.do === "query" && {

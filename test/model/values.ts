@@ -62,9 +62,12 @@ export function equal(one: Value, other: Value): boolean {
   return textOf(one) === textOf(other);
 }
 
-/** What `size()` says: bytes of strings and binaries, members of everything that has members, else undefined. */
+/**
+ * What `size()` says: the length of a string, which AWS leaves open and the service takes for that of Java, the bytes of a
+ * binary, the members of what has members; else undefined.
+ */
 export function sizeOf(value: Value): number | undefined {
-  if ("S" in value) return Buffer.byteLength(value.S);
+  if ("S" in value) return value.S.length;
   if ("B" in value) return bytesOf(value).length;
   if ("M" in value) return Object.keys(value.M).length;
   const content = contentOf(value);

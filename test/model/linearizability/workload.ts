@@ -7,6 +7,8 @@ import type { Step } from "./checker.ts";
 import { type ItemOperation, type ItemState, textOf } from "./item-register.ts";
 
 export const tableName = "registers";
+/** Has the items that have a value. */
+export const indexName = "by-value";
 
 export interface WorkloadOptions {
   readonly server: Server;
@@ -52,8 +54,15 @@ class Workload {
     const { status, body } = await client.call("DynamoDB_20120810.CreateTable", {
       TableName: tableName,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "key", AttributeType: "S" }],
+      AttributeDefinitions: ["key", "value"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
       KeySchema: [{ AttributeName: "key", KeyType: "HASH" }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: indexName,
+          KeySchema: [{ AttributeName: "value", KeyType: "HASH" }],
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
       StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
     });
     client.close();
