@@ -36,7 +36,10 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
       const output = await dispatcher.run({
         service: dispatcher.service(model.name),
         operation,
-        input: protocol.decodeRequest(model, operation, plain),
+        input:
+          plain.body.length > largeBodyBytes && protocol.decodeLargeRequest
+            ? await protocol.decodeLargeRequest(model, operation, plain)
+            : protocol.decodeRequest(model, operation, plain),
         principal: identity.principal,
         region,
         requestId,
@@ -53,6 +56,9 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
     }
   };
 }
+
+/** So much JSON takes up to ten milliseconds to read, which all others would wait. */
+const largeBodyBytes = 2 ** 20;
 
 /** What AWS's front ends take where no operation carries files; those of REST are held by the HTTP server. */
 function bodyBytesMax({ protocol }: ServiceModel): number {

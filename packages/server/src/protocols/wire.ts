@@ -31,6 +31,8 @@ export interface WireResponse {
 export interface Protocol {
   /** Throws `SerializationException` (or the protocol's word for it) when the request cannot be read. */
   decodeRequest(model: ServiceModel, operation: string, request: WireRequest): Record<string, unknown>;
+  /** The same of a large body, with turns for others in between; left out where large bodies are not structured. */
+  decodeLargeRequest?(model: ServiceModel, operation: string, request: WireRequest): Promise<Record<string, unknown>>;
   encodeResponse(
     model: ServiceModel,
     operation: string,

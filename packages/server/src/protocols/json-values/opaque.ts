@@ -1,3 +1,4 @@
+import { settle } from "../../kernel/clock.ts";
 import type { ServiceModel, Shape } from "../../models/model.ts";
 import { base64Problem } from "../base64.ts";
 import { perOperation } from "../per-operation.ts";
@@ -19,6 +20,39 @@ export function opaqueDecoder(model: ServiceModel, shapeName: string, place: Pla
     check(value);
     return value;
   };
+}
+
+/**
+ * Runs `decode`, which may have many values to check: after some thousands the rest waits until others have had their turn.
+ */
+export async function decodeInTurns<T>(decode: () => T): Promise<T> {
+  const rests: (() => void)[] = [];
+  const decoded = untilSpent(rests, decode);
+  for (const rest of rests) {
+    await settle();
+    untilSpent(rests, rest);
+  }
+  return decoded;
+}
+
+/** What one turn of `decodeInTurns` leaves for the next ones; undefined elsewhere. */
+let waiting: (() => void)[] | undefined;
+let checkedCount = 0;
+const turnCountMax = 20_000;
+
+function untilSpent<T>(rests: (() => void)[], work: () => T): T {
+  waiting = rests;
+  checkedCount = 0;
+  try {
+    return work();
+  } finally {
+    waiting = undefined;
+  }
+}
+
+/** Whether the checks from here on are for another turn. */
+function isSpent(): boolean {
+  return waiting !== undefined && ++checkedCount > turnCountMax;
 }
 
 const fieldCheckOf = perOperation<Check>((model, shapeName) => compile(model, shapeName, "field"));
@@ -62,21 +96,31 @@ function structureCheck(model: ServiceModel, shapeName: string, shape: Shape, pl
 function listCheck(model: ServiceModel, shape: Shape, place: Place): Check {
   const guard: Guard<unknown[]> = listGuard(place);
   const check = lazily(() => elementCheckOf(model, shape.member!.shape));
+  const checkFrom = (elements: readonly unknown[], start: number) => {
+    for (let index = start; index < elements.length; index++) {
+      if (isSpent()) return void waiting?.push(() => checkFrom(elements, index));
+      if (elements[index] !== null) check(elements[index]);
+    }
+  };
   return (value) => {
     guard(value);
-    for (const element of value) if (element !== null) check(element);
+    checkFrom(value, 0);
   };
 }
 
 function mapCheck(model: ServiceModel, shapeName: string, shape: Shape, place: Place): Check {
   const guard: Guard<Record<string, unknown>> = mapGuard(model, shapeName, place);
   const check = lazily(() => elementCheckOf(model, shape.value!.shape));
-  return (value) => {
-    guard(value);
-    for (const key in value) {
-      const element = value[key];
+  const checkFrom = (map: Record<string, unknown>, keys: readonly string[], start: number) => {
+    for (let index = start; index < keys.length; index++) {
+      if (isSpent()) return void waiting?.push(() => checkFrom(map, keys, index));
+      const element = map[keys[index]!];
       if (element !== null) check(element);
     }
+  };
+  return (value) => {
+    guard(value);
+    checkFrom(value, Object.keys(value), 0);
   };
 }
 

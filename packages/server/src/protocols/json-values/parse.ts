@@ -8,7 +8,7 @@ export const depthMax = 500;
  * More punctuation than 16 MB of DynamoDB's densest items have, and few enough marks that what they part is built within
  * seconds: 70 MB of empty objects took JSON.parse half a minute and two gigabytes.
  */
-const marksMax = 6_000_000;
+export const marksMax = 6_000_000;
 
 /** What a request's body holds as JSON. Throws `SerializationException`, without a message as AWS does. */
 export function parseJson(body: Buffer): unknown {
@@ -57,7 +57,7 @@ export function hasMoreMarksThan(body: Buffer, limit: number): boolean {
 }
 
 /** The index of the quote that ends the string that begins at `start`, or the body's length. */
-function endOfString(body: Buffer, start: number): number {
+export function endOfString(body: Buffer, start: number): number {
   for (let index = start; index < body.length; index++) {
     const byte = body[index];
     if (byte === 0x22) return index;

@@ -5,19 +5,18 @@ import { dynamodbModel } from "../../models/dynamodb.gen.ts";
 import { lambdaModel } from "../../models/lambda.gen.ts";
 import { logsModel } from "../../models/logs.gen.ts";
 import { RawJson } from "../raw-json.ts";
+import type { WireRequest } from "../wire.ts";
 import { jsonProtocol } from "./json.ts";
 
 const requestId = "id";
 
 function decode(operation: string, body: unknown, model = dynamodbModel): Record<string, unknown> {
+  return jsonProtocol.decodeRequest(model, operation, requestOf(body));
+}
+
+function requestOf(body: unknown): WireRequest {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-  return jsonProtocol.decodeRequest(model, operation, {
-    method: "POST",
-    path: "/",
-    query: "",
-    headers: {},
-    body: bytes,
-  });
+  return { method: "POST", path: "/", query: "", headers: {}, body: bytes };
 }
 
 function refusal(operation: string, body: unknown): { code: string; message: string } {
@@ -179,6 +178,36 @@ describe("wrong types, in the words that dynalite recorded", () => {
   function decodeWith(ZipFile: unknown): unknown {
     return (decode("CreateFunction", { Code: { ZipFile } }, lambdaModel) as Record<string, unknown>)["Code"];
   }
+});
+
+describe("large bodies", () => {
+  const decodeLarge = (body: unknown) => jsonProtocol.decodeLargeRequest!(dynamodbModel, "PutItem", requestOf(body));
+
+  it("become the same, with turns for others in between", async () => {
+    const numbers = Array.from({ length: 150_000 }, () => ({ N: "1" }));
+    const body = { TableName: "t", Item: { l: { L: numbers }, m: { M: { l: { L: numbers } } } }, Unknown: 1 };
+    let turns = 0;
+    let done = false;
+    const count = () => {
+      turns++;
+      if (!done) setImmediate(count);
+    };
+    setImmediate(count);
+    const { Unknown: _, ...known } = body;
+    expect(await decodeLarge(body)).toEqual(known);
+    done = true;
+    // 3 MB to parse, a turn for each quarter of one, and 300,000 values to check, a turn for each 20,000.
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  it.each([
+    { L: [...Array.from({ length: 50_000 }, () => ({ N: "1" })), { N: 1 }] },
+    { M: { ...Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, {}])), last: { N: 1 } } },
+    { NS: [...Array.from({ length: 50_000 }, () => "1"), 1] },
+  ])("are checked to the end (%#)", async (value) => {
+    const refused = decodeLarge({ Item: { a: value, b: { S: "x" } } });
+    await expect(refused).rejects.toThrow("NUMBER_VALUE cannot be converted to String");
+  });
 });
 
 describe("encoding", () => {

@@ -6,7 +6,9 @@ import { decoderOf } from "../json-values/decode.ts";
 import { encoderOf } from "../json-values/encode.ts";
 import { writeErrorMembers } from "../json-values/error-body.ts";
 import { JsonWriter } from "../json-values/json-writer.ts";
+import { decodeInTurns } from "../json-values/opaque.ts";
 import { parseJson, unreadable } from "../json-values/parse.ts";
+import { parseJsonInTurns } from "../json-values/parse-in-turns.ts";
 import { queryErrorHeader } from "../query-error.ts";
 import { holdsEventStream } from "../streaming.ts";
 import type { Protocol, WireResponse } from "../wire.ts";
@@ -18,9 +20,12 @@ export const jsonProtocol: Protocol = {
     const input = model.operations[operation]?.input;
     // Clients of an operation without parameters may leave the body out; elsewhere AWS misses it.
     if (!input && request.body.length === 0) return {};
-    const value = parseJson(request.body);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw unreadable();
-    return input ? (decoderOf(model, input)(value) as Record<string, unknown>) : {};
+    return decodeBody(model, input, parseJson(request.body));
+  },
+
+  async decodeLargeRequest(model, operation, request) {
+    const value = await parseJsonInTurns(request.body);
+    return decodeInTurns(() => decodeBody(model, model.operations[operation]?.input, value));
   },
 
   encodeResponse(model, operation, output, requestId) {
@@ -44,6 +49,11 @@ export const jsonProtocol: Protocol = {
       : response;
   },
 };
+
+function decodeBody(model: ServiceModel, input: string | undefined, body: unknown): Record<string, unknown> {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw unreadable();
+  return input ? (decoderOf(model, input)(body) as Record<string, unknown>) : {};
+}
 
 function answer(model: ServiceModel, statusCode: number, body: string | Buffer, requestId: string): WireResponse {
   const headers: Record<string, string> = {

@@ -101,6 +101,15 @@ describe("validateValue", () => {
     expect(() => validateValue(value)).toThrow(expect.objectContaining({ code: "SerializationException", message }));
   });
 
+  it.each([
+    { L: Array.from({ length: 410_000 }, () => ({ S: "" })) },
+    { NS: Array.from({ length: 410_000 }, (_, index) => String(index)) },
+    { L: [0, 1].map(() => ({ SS: Array.from({ length: 210_000 }, (_, index) => String(index)) })) },
+  ])("stops at more values than any item can hold (%#)", (value) => {
+    expect(() => validateValue(value)).toThrow("Item size has exceeded the maximum allowed size");
+    expect(() => validateItem({ a: value })).toThrow("Item size has exceeded the maximum allowed size");
+  });
+
   it("takes 32 levels and no more", () => {
     const deepest = nested(31);
     expect(validateValue(deepest)).toBe(deepest);

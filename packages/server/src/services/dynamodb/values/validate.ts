@@ -1,6 +1,7 @@
 import { type AttributeValue, type Item, setAttribute } from "./attribute-value.ts";
 import { canonicalNumber } from "./decimal.ts";
 import { invalid, invalidParameter } from "./invalid.ts";
+import { itemSizeBytesMax } from "./size.ts";
 import { assertStructure, binaryOf, flagOf, listOf, textOf } from "./wire-shapes.ts";
 
 export {
@@ -23,21 +24,36 @@ export const nestingMessage =
 export const nameBytesMax = 65535;
 
 /**
+ * Nothing that an item can hold has more values and elements than this: most take a byte at least, and those of no bytes
+ * one in their container. A request may have millions, which would hold everybody up for a second before they are refused.
+ */
+const valueCountMax = itemSizeBytesMax;
+let countLeft = 0;
+
+function take(count: number): void {
+  countLeft -= count;
+  if (countLeft < 0) throw invalid("Item size has exceeded the maximum allowed size");
+}
+
+/**
  * Checks one value from a request, all the way down, and brings its numbers to their canonical text. Returns the same
  * object when nothing had to change. Throws `ValidationException` in AWS's words, and `SerializationException` where the
  * JSON is not even of the shape of a value.
  */
 export function validateValue(value: unknown): AttributeValue {
+  countLeft = valueCountMax;
   return validateAt(value, 1);
 }
 
 /** Checks an item, or the map of a key, from a request: names and values. Returns the same object when nothing had to change. */
 export function validateItem(item: unknown): Item {
+  countLeft = valueCountMax;
   return validateMap(item, 1);
 }
 
 function validateAt(value: unknown, level: number): AttributeValue {
   if (value === null || value === undefined) throw invalid(emptyMessage);
+  take(1);
   assertStructure(value);
   if (level > nestingLevelsMax) throw invalid(nestingMessage);
   let memberCount = 0;
@@ -113,25 +129,31 @@ function validateMap(map: unknown, level: number): Item {
 }
 
 function stringSet(content: unknown): string[] {
-  const elements = mapLazily(listOf(content), (element) => wellFormed(textOf(element)));
+  const elements = mapLazily(elementsOf(content), (element) => wellFormed(textOf(element)));
   if (elements.length === 0) throw invalidParameter("An string set  may not be empty");
   if (hasDuplicates(elements)) throw invalidParameter(`Input collection [${elements.join(", ")}] contains duplicates.`);
   return elements;
 }
 
 function numberSet(content: unknown): string[] {
-  const elements = mapLazily(listOf(content), (element) => canonicalNumber(textOf(element)));
+  const elements = mapLazily(elementsOf(content), (element) => canonicalNumber(textOf(element)));
   if (elements.length === 0) throw invalidParameter("An number set  may not be empty");
   if (hasDuplicates(elements)) throw invalid("Input collection contains duplicates");
   return elements;
 }
 
 function binarySet(content: unknown): string[] {
-  const elements = mapLazily(listOf(content), binaryOf);
+  const elements = mapLazily(elementsOf(content), binaryOf);
   if (elements.length === 0) throw invalidParameter("Binary sets should not be empty");
   if (hasDuplicates(elements)) {
     throw invalidParameter(`Input collection [${elements.join(", ")}]of type BS contains duplicates.`);
   }
+  return elements;
+}
+
+function elementsOf(content: unknown): readonly unknown[] {
+  const elements = listOf(content);
+  take(elements.length);
   return elements;
 }
 
