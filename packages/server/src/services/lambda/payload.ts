@@ -1,12 +1,17 @@
 import { isUtf8 } from "node:buffer";
+import type { ServiceError } from "../../kernel/errors.ts";
+import { scanJson } from "../../protocols/json-values/scan-json.ts";
 import { invalidRequestContent, requestTooLarge } from "./errors.ts";
 import { asynchronousPayloadBytesMax, clientContextBytesMax, synchronousPayloadBytesMax } from "./limits.ts";
+
+/** Up to here parsing is the quickest way to know; beyond, it might keep everybody waiting. */
+const parsedBytesMax = 32 * 1024;
 
 /** What a function receives when the caller sent nothing. */
 const emptyEvent = Buffer.from("{}");
 
 /** The event of a synchronous invocation, found to be JSON. */
-export function synchronousPayload(payload: Uint8Array | undefined): Uint8Array {
+export function synchronousPayload(payload: Uint8Array | undefined): Uint8Array | Promise<Uint8Array> {
   if (payload && payload.length > synchronousPayloadBytesMax) {
     throw requestTooLarge(
       `Request must be smaller than ${synchronousPayloadBytesMax} bytes for the InvokeFunction operation`,
@@ -16,7 +21,7 @@ export function synchronousPayload(payload: Uint8Array | undefined): Uint8Array 
 }
 
 /** The event of an asynchronous invocation, found to be JSON. */
-export function asynchronousPayload(payload: Uint8Array | undefined): Uint8Array {
+export function asynchronousPayload(payload: Uint8Array | undefined): Uint8Array | Promise<Uint8Array> {
   if (payload && payload.length > asynchronousPayloadBytesMax) {
     throw requestTooLarge(
       `${payload.length} byte payload is too large for the Event invocation type (limit ${asynchronousPayloadBytesMax} bytes)`,
@@ -35,18 +40,30 @@ export function clientContextText(clientContext: string | undefined): string | u
   return text;
 }
 
-/** AWS words the reason as its JSON library does; ours is worded by Node's. */
-function checkedPayload(payload: Uint8Array | undefined): Uint8Array {
+/** AWS words the reason as its JSON library does; ours is worded by what finds it. */
+function checkedPayload(payload: Uint8Array | undefined): Uint8Array | Promise<Uint8Array> {
   if (!payload || payload.length === 0) return emptyEvent;
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const wrong = "Could not parse request body into json: Could not parse payload into json:";
-  if (!isUtf8(bytes)) throw invalidRequestContent(`${wrong} Invalid UTF-8`);
+  if (!isUtf8(bytes)) throw noJson("Invalid UTF-8");
+  if (payload.length > parsedBytesMax) return checkedLargePayload(payload);
   try {
     JSON.parse(bytes.toString());
   } catch (error) {
-    throw invalidRequestContent(`${wrong} ${error instanceof Error ? error.message : String(error)}`);
+    throw noJson(error);
   }
   return payload;
+}
+
+async function checkedLargePayload(payload: Uint8Array): Promise<Uint8Array> {
+  await scanJson(payload).catch((error: unknown) => {
+    throw noJson(error);
+  });
+  return payload;
+}
+
+function noJson(reason: unknown): ServiceError {
+  const words = reason instanceof Error ? reason.message : String(reason);
+  return invalidRequestContent(`Could not parse request body into json: Could not parse payload into json: ${words}`);
 }
 
 function isJsonObject(text: string): boolean {

@@ -9,7 +9,7 @@ import { asynchronousPayload } from "../payload.ts";
 export function invokeAsync(invoker: FunctionInvoker) {
   return async (context: RequestContext, input: InvokeAsyncRequest): Promise<InvokeAsyncResponse> => {
     const reference = resolveFunction(context.region, input.FunctionName ?? "", undefined, "InvokeAsync");
-    const payload = asynchronousPayload(input.InvokeArgs as unknown as Uint8Array | undefined);
+    const payload = await asynchronousPayload(input.InvokeArgs as unknown as Uint8Array | undefined);
     await acceptAsynchronousInvocation(context, invoker.record, reference, payload);
     return { Status: 202 };
   };

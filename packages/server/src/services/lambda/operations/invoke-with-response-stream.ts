@@ -23,7 +23,7 @@ export function invokeWithResponseStream(invoker: FunctionInvoker) {
     if (input.TenantId !== undefined) throw new NotImplementedError("InvokeWithResponseStream with TenantId");
     const reference = resolveFunction(context.region, input.FunctionName ?? "", input.Qualifier, "InvokeFunction");
     const clientContext = clientContextText(input.ClientContext);
-    const payload = synchronousPayload(input.Payload);
+    const payload = await synchronousPayload(input.Payload);
     const { platform, region, requestId, trace } = context;
     if (input.InvocationType === "DryRun") {
       await invoker.find(platform, region, reference);

@@ -15,11 +15,12 @@ export function invoke(invoker: FunctionInvoker) {
     if (input.InvocationType === "Event") {
       // AWS passes a client context to synchronous invocations only; a broken one is refused all the same.
       clientContextText(input.ClientContext);
-      await acceptAsynchronousInvocation(context, invoker.record, reference, asynchronousPayload(input.Payload));
+      const payload = await asynchronousPayload(input.Payload);
+      await acceptAsynchronousInvocation(context, invoker.record, reference, payload);
       return { StatusCode: 202 };
     }
     const clientContext = clientContextText(input.ClientContext);
-    const payload = synchronousPayload(input.Payload);
+    const payload = await synchronousPayload(input.Payload);
     const { platform, region, requestId, trace } = context;
     if (input.InvocationType === "DryRun") {
       await invoker.find(platform, region, reference);
