@@ -1,13 +1,19 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Shard } from "@aws-sdk/client-dynamodb-streams";
 import { describe, expect, it } from "vitest";
+import { openLmdbStore } from "../../../store/drivers/lmdb/lmdb-store.ts";
+import { createTable } from "../operations/create-table.ts";
 import { updateTable } from "../operations/update-table.ts";
-import { contextWith, type TestContext } from "../testing.ts";
+import { contextWith, type TestContext, testContext } from "../testing.ts";
 import { describeStream } from "./operations/describe-stream.ts";
 import { getRecords } from "./operations/get-records.ts";
 import { getShardIterator } from "./operations/get-shard-iterator.ts";
 import { encodeSequence, streamKeys, streamRecords } from "./records.ts";
 import { keepShards } from "./shard-keeper.ts";
-import { hourMs, keysIn, put, streamed, TableName, theStream } from "./testing.ts";
+import { trimStreams } from "./stream-trimmer.ts";
+import { dayMs, hourMs, keysIn, put, records, streamed, TableName, theStream } from "./testing.ts";
 
 const shardsOf = async (context: TestContext) => (await theStream(context)).description.Shards!;
 const isOpen = ({ SequenceNumberRange: range }: Shard) => range?.EndingSequenceNumber === undefined;
@@ -152,6 +158,79 @@ describe("shards", () => {
     });
     const atEnd = await getShardIterator(context, { StreamArn, ShardId, ShardIteratorType: "LATEST" });
     expect(await getRecords(context, { ShardIterator: atEnd.ShardIterator })).toEqual({ Records: [] });
+  });
+
+  it("know their own sequence numbers only, the one before their first among them", async () => {
+    const context = await contextWith(streamed("KEYS_ONLY"));
+    const { StreamArn } = await theStream(context);
+    await put(context, 1, "a");
+    await context.platform.clock.advance(4 * hourMs);
+    await keepShards(context.platform);
+    await put(context, 1, "b");
+    const [parent, child] = await shardsOf(context);
+    const ranges = [parent!.SequenceNumberRange!, child!.SequenceNumberRange!];
+    const after = async ({ ShardId }: Shard, SequenceNumber: string | undefined) => {
+      const input = { StreamArn, ShardId, ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber } as const;
+      return records(context, (await getShardIterator(context, input)).ShardIterator);
+    };
+    expect(await after(parent!, ranges[0]!.StartingSequenceNumber)).toHaveLength(1);
+    expect(await after(parent!, ranges[0]!.EndingSequenceNumber)).toHaveLength(0);
+    expect(await after(child!, ranges[1]!.StartingSequenceNumber)).toHaveLength(1);
+    const foreign = { code: "ValidationException", message: "Invalid SequenceNumber for the shard" };
+    await expect(after(child!, ranges[0]!.EndingSequenceNumber)).rejects.toMatchObject(foreign);
+    await expect(after(parent!, ranges[1]!.StartingSequenceNumber)).rejects.toMatchObject(foreign);
+    await expect(after(child!, "100000000000000000001")).rejects.toMatchObject(foreign);
+  });
+
+  it("say what was trimmed with them", async () => {
+    const context = await contextWith(streamed("KEYS_ONLY"));
+    const { StreamArn, ShardId } = await theStream(context);
+    const { clock } = context.platform;
+    await put(context, 1, "a");
+    await clock.advance(4 * hourMs);
+    await keepShards(context.platform);
+    await clock.advance(dayMs - 1);
+    await trimStreams(context.platform);
+    const input = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" } as const;
+    const { ShardIterator } = await getShardIterator(context, input);
+    expect((await getRecords(context, { ShardIterator })).Records).toEqual([]);
+    await clock.advance(1);
+    await trimStreams(context.platform);
+    await expect(getRecords(context, { ShardIterator })).rejects.toMatchObject({
+      code: "TrimmedDataAccessException",
+      message: "The data you are trying to access has been trimmed.",
+    });
+    await expect(getShardIterator(context, input)).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+      message: `Requested resource not found: Shard: ${ShardId} in Stream: ${StreamArn} not found`,
+    });
+    const [child] = await shardsOf(context);
+    expect(child?.ParentShardId).toBe(ShardId);
+  });
+
+  it("survive a restart between any two looks", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "tireless-shards-"));
+    const context = testContext(await openLmdbStore(directory));
+    const again = async () => {
+      await context.platform.store.close();
+      Object.assign(context.platform, { store: await openLmdbStore(directory) });
+    };
+    await createTable(context, streamed("KEYS_ONLY"));
+    await put(context, 1, "a");
+    await again();
+    await provision(context, 2);
+    await keepShards(context.platform);
+    await again();
+    await put(context, 2, "a");
+    await context.platform.clock.advance(4 * hourMs);
+    await keepShards(context.platform);
+    await again();
+    await put(context, 3, "a");
+    const holding = [];
+    for (const shard of await shardsOf(context)) holding.push((await keysIn(context, shard)).length);
+    expect(holding.filter((count) => count === 1)).toHaveLength(3);
+    await context.platform.store.close();
+    rmSync(directory, { recursive: true });
   });
 
   it("come in pages, and by their parent", async () => {

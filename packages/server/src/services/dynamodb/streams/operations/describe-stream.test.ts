@@ -33,6 +33,22 @@ describe("DescribeStream", () => {
     expect((await describeStream(context, { StreamArn, ShardFilter })).StreamDescription?.Shards).toEqual([]);
   });
 
+  it("takes any name of a shard to start from, but no limit above 100 and no half of a filter", async () => {
+    const context = await contextWith(streamed("KEYS_ONLY"));
+    const { StreamArn, ShardId } = await theStream(context);
+    const startingAt = async (ExclusiveStartShardId: string) =>
+      (await describeStream(context, { StreamArn, ExclusiveStartShardId })).StreamDescription?.Shards?.length;
+    expect(await startingAt("z".repeat(30))).toBe(0);
+    expect(await startingAt("a".repeat(30))).toBe(1);
+    await expect(describeStream(context, { StreamArn, Limit: 101 })).rejects.toThrow(
+      "Value '101' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 100",
+    );
+    await expect(describeStream(context, { StreamArn, ShardFilter: { ShardId } })).rejects.toMatchObject({
+      code: "ValidationException",
+      message: "ShardFilter must have both a Type and a ShardId",
+    });
+  });
+
   it("tells what is no stream from what is none of its own", async () => {
     const context = await contextWith(streamed("KEYS_ONLY"));
     const { StreamArn } = await theStream(context);

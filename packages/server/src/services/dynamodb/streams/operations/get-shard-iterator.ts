@@ -28,8 +28,9 @@ function startOf({ ShardIteratorType: type, SequenceNumber: text }: GetShardIter
   if (type === "TRIM_HORIZON") return first;
   if (type === "LATEST") return last + 1;
   const given = parseSequence(text!, number);
-  if (given === undefined || given < start) throw validationError(`Invalid SequenceNumber: ${text}`);
-  if (given > last) throw validationError("Invalid SequenceNumber: it is past the end of the shard");
+  if (given === undefined || given < start || given > last) {
+    throw validationError("Invalid SequenceNumber for the shard");
+  }
   const sequence = type === "AFTER_SEQUENCE_NUMBER" ? given + 1 : given;
   // The shard's own starting number comes before its first record and is not trimmed with it as long as that is there.
   if (given === start && first === start + 1) return first;
