@@ -7,6 +7,7 @@ import { synchronousPayloadBytesMax } from "../services/lambda/limits.ts";
 import type { BatchFailure, EventSourceMappingRecord } from "../services/lambda/records.ts";
 import { invokeFunction, retentionMs, retryDelayMs } from "./batch-invocation.ts";
 import { processedCount } from "./batch-response.ts";
+import { readAnswer } from "./function-answer.ts";
 import { functionFailed } from "./mapping-ledger.ts";
 import { streamEvent } from "./stream-event.ts";
 import type { TumblingWindow } from "./tumbling-window.ts";
@@ -109,11 +110,15 @@ async function attemptBatch(delivery: BatchDelivery, records: Records): Promise<
   invoker.record(ofFunction(mapping.region, mapping), { IteratorAge: platform.clock.nowMs() - last.createdMs });
   const { response, obstacle } = await invokeFunction(delivery, payload, records[0]?.trace);
   if (obstacle !== undefined) return { sentCount: 0, doneCount: 0, obstacle };
-  const state = response && window.isOpen ? window.stateIn(response) : undefined;
-  if (!response || (window.isOpen && state === undefined)) return { sentCount: recordCount, doneCount: 0 };
+  if (!response) return { sentCount: recordCount, doneCount: 0 };
+  const isRead = mapping.reportBatchItemFailures || window.isOpen;
+  if (!isRead) return { sentCount: recordCount, doneCount: recordCount };
+  const answer = await readAnswer(response);
+  // Within a window an answer without its state is a failure.
+  if (window.isOpen && answer?.state === undefined) return { sentCount: recordCount, doneCount: 0 };
   const sent = records.slice(0, recordCount).map(({ sequenceNumber }) => sequenceNumber);
-  const doneCount = mapping.reportBatchItemFailures ? processedCount(response, sent) : recordCount;
-  return { sentCount: recordCount, doneCount, state };
+  const doneCount = mapping.reportBatchItemFailures ? processedCount(answer, sent) : recordCount;
+  return { sentCount: recordCount, doneCount, state: answer?.state };
 }
 
 /** Records come in the order of their age, so the old ones are the first. */

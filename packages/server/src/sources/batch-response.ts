@@ -1,3 +1,8 @@
+import type { FunctionAnswer } from "./function-answer.ts";
+
+/** Ten thousand records, the most that a batch has, with names much longer than theirs: what is larger is no list of them. */
+const listBytesMax = 2 * 1024 * 1024;
+
 /**
  * How much of a batch a function with `ReportBatchItemFailures` has done: the number of records before the first one it
  * names, all of them when it names none, none when it names something that is not in the batch.
@@ -7,26 +12,16 @@
  * So does what is no JSON, as the page on queues says (services-sqs-errorhandling.html), and by our reading a list that is
  * none.
  */
-export function processedCount(response: Uint8Array, sequenceNumbers: readonly string[]): number {
-  const failures = failuresOf(response);
-  if (!Array.isArray(failures)) return failures === undefined ? 0 : sequenceNumbers.length;
+export function processedCount(answer: FunctionAnswer | undefined, sequenceNumbers: readonly string[]): number {
+  if (!answer) return 0;
+  const { batchItemFailures: text = "null" } = answer;
+  const failures: unknown = text.length > listBytesMax ? undefined : JSON.parse(text);
+  if (failures === null) return sequenceNumbers.length;
+  if (!Array.isArray(failures)) return 0;
   let done = sequenceNumbers.length;
   const positions = new Map(sequenceNumbers.map((sequenceNumber, position) => [sequenceNumber, position]));
   for (const failure of failures) done = Math.min(done, positions.get(identifierOf(failure)) ?? 0);
   return done;
-}
-
-/** The list, null when there is none, undefined when the response is not one that can be read. */
-function failuresOf(response: Uint8Array): unknown[] | null | undefined {
-  const text = Buffer.from(response.buffer, response.byteOffset, response.byteLength).toString();
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text || "null");
-  } catch {
-    return undefined;
-  }
-  const failures = isObject(answer) ? (answer["batchItemFailures"] ?? null) : null;
-  return failures === null || Array.isArray(failures) ? failures : undefined;
 }
 
 function identifierOf(failure: unknown): string {

@@ -6,7 +6,6 @@ import {
   shardWindowKey,
 } from "../services/lambda/records.ts";
 import type { Writing } from "../store/store.ts";
-import { jsonMember } from "./json-member.ts";
 
 type Dated = { readonly createdMs: number };
 
@@ -58,11 +57,6 @@ export class TumblingWindow {
       `"shardId":${JSON.stringify(this.#shardId)},"eventSourceARN":${JSON.stringify(this.#mapping.eventSourceArn)},` +
       `"isFinalInvokeForWindow":${isFinal},"isWindowTerminatedEarly":${isFinal && isTerminatedEarly}`
     );
-  }
-
-  /** The state that a function has answered; undefined when it has not, which is a failure. */
-  stateIn(response: Uint8Array): string | undefined {
-    return jsonMember(Buffer.from(response.buffer, response.byteOffset, response.byteLength).toString(), "state");
   }
 
   /** Takes the state over, with what it is the state of: the next `write` is to be in the checkpoint's transaction. */
