@@ -41,10 +41,14 @@ describe("what a function logs", () => {
     const code = `const { execSync } = require("child_process"); exports.handler = async () => {
       process.stdout.write("half "); process.stdout.write("line\\n"); process.stderr.write("error\\n");
       require("fs").writeSync(1, "direct\\n"); execSync("echo child >&2; echo end", { stdio: "inherit" }); process.stdout.write("open"); };`;
-    const { environments } = environmentsForTest();
-    const { result } = await call(environments, await functionOf(code));
-    for (const line of ["half line\n", "error\n", "direct\n", "child\n", "end\n", "open"])
-      expect(result.logTail).toContain(line);
+    const { environments, lines } = environmentsForTest();
+    const specification = await functionOf(code);
+    const { result } = await call(environments, specification);
+    for (const line of ["half line\n", "error\n", "open"]) expect(result.logTail).toContain(line);
+    // What did not go through the runtime's streams may be read after the answer, but before the next one.
+    await call(environments, specification);
+    const messages = lines.map(({ message }) => message);
+    for (const line of ["direct\n", "child\n", "end\n", "open"]) expect(messages).toContain(line);
   });
 
   test("gives its last 4 KB as the tail", async () => {

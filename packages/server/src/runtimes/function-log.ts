@@ -5,8 +5,8 @@ import type { ApplicationLogFilter } from "./json-log.ts";
 /** Takes lines in batches; a promise asks for patience until it resolves. */
 export type WriteLogs = (lines: FunctionLogLine[]) => void | Promise<void>;
 
-/** The pipes that lines come through: the function's own, and one per extension. */
-export type OutputSource = "stdout" | "stderr" | `extension ${string}`;
+/** Where lines come from: the function's own pipes, the streams of its runtime that go by the link, and each extension's. */
+export type OutputSource = "stdout" | "stderr" | "process.stdout" | "process.stderr" | `extension ${string}`;
 
 const batchBytesMax = 256 * 1024;
 const eventBytesMax = 256 * 1024;

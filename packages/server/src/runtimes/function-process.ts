@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import { type Clock, settle } from "../kernel/clock.ts";
 import { atEndOfTurn } from "../kernel/turns.ts";
 import { FrameReader } from "./frames.ts";
+import type { OutputSource } from "./function-log.ts";
 import type { Guardian } from "./guardian.ts";
 import { Inside, sendSignal } from "./isolation/inside.ts";
 import type { Command, Isolation, Sandbox, SandboxPlan } from "./isolation/isolation.ts";
@@ -39,7 +40,7 @@ export interface Program {
 /** Who is told of what a process does: the pool first, then the environment it becomes. */
 export interface ProcessListener {
   frame(type: number, body: Buffer): void;
-  output(source: "stdout" | "stderr", chunk: Buffer): void;
+  output(source: OutputSource, chunk: Buffer): void;
   ended(end: ProcessEnd): void;
 }
 

@@ -55,9 +55,9 @@ export class PipeLink implements RuntimeLink {
     this.#process.send(encodeFrame(toProcess.initialize, JSON.stringify(this.#task)));
   }
 
-  /** What the function wrote, after the number of the descriptor that it meant. */
+  /** What the function wrote to a stream, after the number of the stream's descriptor. */
   #output(body: Buffer): void {
-    this.#process.listener.output(body[0] === 2 ? "stderr" : "stdout", body.subarray(1));
+    this.#process.listener.output(body[0] === 2 ? "process.stderr" : "process.stdout", body.subarray(1));
   }
 
   #measured(type: number, body: Buffer): void {
