@@ -39,8 +39,9 @@ export async function prepareDelivery(
   const target = resolveFunction(region, destinationArn);
   const principal = executionPrincipal(owner);
   await authorize({ principal, action: "lambda:InvokeFunction", resources: [target.invokedArn], region });
-  const payload = invocationRecord(ended);
-  if (Buffer.byteLength(payload) > asynchronousPayloadBytesMax) {
+  const isTooLarge = (bytes: number | undefined = 0) => bytes > asynchronousPayloadBytesMax;
+  const payload = isTooLarge(ended.result?.payload.length) ? undefined : await invocationRecord(ended);
+  if (payload === undefined || isTooLarge(Buffer.byteLength(payload))) {
     throw new UndeliverableError(`The record is larger than ${asynchronousPayloadBytesMax} bytes.`);
   }
   const sourceArn = resolveFunction(region, ended.invocation.functionName).functionArn;

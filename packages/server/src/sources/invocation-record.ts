@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { scanJson } from "../protocols/json-values/scan-json.ts";
 import type { InvocationResult } from "../runtimes/environments.ts";
 import { functionReference, latestVersion } from "../services/lambda/function-name.ts";
 import type { AsynchronousInvocation } from "../services/lambda/records.ts";
@@ -20,7 +20,7 @@ export interface EndedInvocation {
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html; AWS's records of real invocations are
  * in localstack's snapshots.
  */
-export function invocationRecord(ended: EndedInvocation): string {
+export async function invocationRecord(ended: EndedInvocation): Promise<string> {
   const { invocation, condition, invokeCount, result } = ended;
   const { region, functionName, qualifier } = invocation;
   const context = {
@@ -40,20 +40,18 @@ export function invocationRecord(ended: EndedInvocation): string {
     const { functionError } = result;
     members.push(
       `"responseContext":${JSON.stringify({ statusCode: 200, executedVersion, functionError })}`,
-      `"responsePayload":${jsonOf(result.payload)}`,
+      `"responsePayload":${await jsonOf(result.payload)}`,
     );
   }
   return `{${members.join(",")}}`;
 }
 
 /** A runtime of the function's own may answer what is no JSON: it goes in as a string. */
-function jsonOf(payload: Uint8Array): string {
+async function jsonOf(payload: Uint8Array): Promise<string> {
+  if (payload.length === 0) return "null";
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString();
-  if (text === "") return "null";
-  try {
-    if (isUtf8(payload)) JSON.parse(text);
-    return text;
-  } catch {
-    return JSON.stringify(text);
-  }
+  return scanJson(payload).then(
+    () => text,
+    () => JSON.stringify(text),
+  );
 }
