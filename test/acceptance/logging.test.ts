@@ -10,6 +10,7 @@ const executable = fileURLToPath(new URL("../../packages/cli/bin/tireless.js", i
 const source = `exports.handler = async (event) => {
   console.debug("details");
   console.log({ order: event.order });
+  if (event.plainly) process.stdout.write("plain words\\n");
   if (event.order < 0) throw new RangeError("no such order");
   return event.order;
 };`;
@@ -72,6 +73,17 @@ describe("a function that logs in JSON", () => {
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(` ERROR {2}${id} RangeError: no such order$`)));
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(` REPORT ${id} .* · billed `)));
     expect(stdout).not.toContain("timestamp");
+
+    const line = ["invoke", name, "--payload", '{"order":7,"plainly":true}', "--tail"];
+    const invoked = await runTool(process.execPath, [executable, ...line], deployment.server.environment);
+    expect(invoked.stdout.trim()).toBe("7");
+    expect(invoked.stderr.split("\n").map((one) => one.replace(/[0-9a-f]{8}\S*/, "<id>"))).toEqual([
+      "START  <id> version $LATEST",
+      'INFO   <id> {"order":7}',
+      "                plain words",
+      expect.stringMatching(/^request <id> · .* · billed /),
+      "",
+    ]);
   });
 
   test("changes its levels, and its format, with its configuration", async () => {

@@ -93,9 +93,10 @@ function showTail({ LogResult, $metadata }: InvokeCommandOutput): void {
   process.stderr.write(`${lines.join("")}${style.faint(`request ${requestId} · ${figures}`)}\n`);
 }
 
-/** The tail is text; events begin where a line does that looks like the beginning of one. */
+/** The tail is text; events begin where a line does that looks like the beginning of one, and after a line of JSON. */
 function splitTail(tail: string): string[] {
-  const beginning = /^(?=START |END |REPORT |INIT_|RequestId: |\{"|\[[A-Z]+\]|\d{4}-\d\d-\d\dT[\d:.]+Z)/m;
+  const beginning =
+    /(?<=^\{".*\}\n)|^(?=START |END |REPORT |INIT_|RequestId: |\{"|\[[A-Z]+\]|\d{4}-\d\d-\d\dT[\d:.]+Z)/m;
   return tail.split(beginning).filter((message) => message.trim() !== "");
 }
 
