@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { WireRequest, WireResponse } from "../../protocols/wire.ts";
 import { wireRequest } from "./plain-request.ts";
-import { discard, isWhole } from "./plain-response.ts";
+import { discard, isWhole, mayHaveBody } from "./plain-response.ts";
 
 /**
  * The largest body taken in. The largest request that AWS allows here is a function's 50 MB archive in base 64; a body that
@@ -117,7 +117,7 @@ function send(outgoing: ServerResponse, date: string, response: WireResponse): v
     return;
   }
   const lines: string[] = ["date", date];
-  if (isWhole(body)) lines.push("content-length", String(Buffer.byteLength(body)));
+  if (isWhole(body) && mayHaveBody(response)) lines.push("content-length", String(Buffer.byteLength(body)));
   for (const name in headers) lines.push(name, headers[name]!);
   if (setCookies) for (const cookie of setCookies) lines.push("set-cookie", cookie);
   outgoing.sendDate = false;

@@ -101,6 +101,38 @@ test("a client that goes away costs nothing but its answer", async () => {
   expect(await (await fetch(`http://127.0.0.1:${server.port}/x`)).text()).toBe("GET /x undefined ");
 });
 
+test.each([
+  { isPieces: false, isPipelined: false },
+  { isPieces: false, isPipelined: true },
+  { isPieces: true, isPipelined: false },
+  { isPieces: true, isPipelined: true },
+])("an answer whose status forbids a body has none, and the next one is understood: %j", async (kind) => {
+  const { isPieces, isPipelined } = kind;
+  const body = () => (isPieces ? pieces("no body") : "no body");
+  const statuses = [204, 304, 200];
+  const answer = async ({ path }: WireRequest) => ({ statusCode: Number(path.slice(1)), headers: {}, body: body() });
+  const log = createLogger("silent");
+  const own = await listen({ host: "127.0.0.1", port: 0, clock: systemClock, log, answer });
+  const socket = connect(own.port, "127.0.0.1");
+  const received = listenTo(socket);
+  const until = async (text: string) => {
+    while (!received.text().includes(text)) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const gets = statuses.map((status) => `GET /${status} HTTP/1.1\r\nHost: h\r\n\r\n`);
+  // Plain ones each by itself; together they are node:http's.
+  for (const text of isPipelined ? [gets.join("")] : gets) {
+    socket.write(text);
+    await until(`HTTP/1.1 ${/\d+(?= HTTP\/1\.1\r\nHost: h\r\n\r\n$)/.exec(text)}`);
+  }
+  await until(isPieces ? "\r\n0\r\n\r\n" : "no body");
+  const [first, second, third, ...others] = received.text().split(/(?=HTTP\/1\.1 )/);
+  for (const empty of [first, second]) expect(empty).toMatch(/^(?!.*(length|encoding)).*\r\n\r\n$/s);
+  expect(third).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(others).toEqual([]);
+  socket.destroy();
+  await own.close(0);
+});
+
 test("closing ends idle connections at once and others with their answers", async () => {
   const log = createLogger("silent");
   const own = await listen({ host: "127.0.0.1", port: 0, clock: systemClock, log, answer: echo });

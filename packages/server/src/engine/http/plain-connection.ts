@@ -1,7 +1,15 @@
 import type { Socket } from "node:net";
 import type { WireRequest, WireResponse } from "../../protocols/wire.ts";
 import { plainRequest } from "./plain-request.ts";
-import { discard, isWhole, keepAliveTimeoutMs, responseHead, sendPieces, wholeResponse } from "./plain-response.ts";
+import {
+  discard,
+  isWhole,
+  keepAliveTimeoutMs,
+  mayHaveBody,
+  responseHead,
+  sendPieces,
+  wholeResponse,
+} from "./plain-response.ts";
 
 export interface PlainConnectionOptions {
   readonly socket: Socket;
@@ -86,7 +94,11 @@ export class PlainConnection {
     }
     const isLast = this.#draining || response.headers["connection"] === "close";
     const head = responseHead(response, this.#options.date(), isLast);
-    if (isWhole(body)) {
+    if (!mayHaveBody(response)) {
+      socket.write(head, "latin1");
+      if (!isWhole(body)) discard(body);
+      this.#answered(isLast);
+    } else if (isWhole(body)) {
       socket.write(wholeResponse(head, body));
       this.#answered(isLast);
     } else {

@@ -18,12 +18,18 @@ export function isWhole(body: Body): body is string | Uint8Array {
   return typeof body === "string" || body instanceof Uint8Array;
 }
 
+/** What a client would take for the beginning of the next answer, were it sent. */
+export function mayHaveBody({ statusCode }: WireResponse): boolean {
+  return statusCode !== 204 && statusCode !== 304;
+}
+
 /** Everything before the body, in Latin-1. Throws at what HTTP does not allow in a header. */
 export function responseHead(response: WireResponse, date: string, isLast: boolean): string {
   const { statusCode, headers, body, setCookies } = response;
   let head = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? "unknown"}\r\ndate: ${date}\r\n`;
-  if (isWhole(body)) head += `content-length: ${Buffer.byteLength(body)}\r\n`;
-  else head += "transfer-encoding: chunked\r\n";
+  if (mayHaveBody(response)) {
+    head += isWhole(body) ? `content-length: ${Buffer.byteLength(body)}\r\n` : "transfer-encoding: chunked\r\n";
+  }
   for (const name in headers) {
     if (name !== "connection") head += headerLine(name, headers[name]!);
   }
