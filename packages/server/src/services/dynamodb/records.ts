@@ -50,7 +50,9 @@ export interface TableRecord {
   readonly lastDecreaseMs?: number;
   /** Decreases on the day (UTC) of `lastDecreaseMs`. */
   readonly decreasesThatDay?: number;
+  /** What its storage would cost on AWS, and nothing else. */
   readonly tableClass?: "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
+  readonly tableClassChangedMs?: number;
   readonly deletionProtection: boolean;
   /** In the order in which they were made. */
   readonly indexes?: readonly IndexRecord[];

@@ -36,7 +36,7 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
     ...describeRestore(table),
-    ...(table.tableClass && { TableClassSummary: { TableClass: table.tableClass } }),
+    ...describeClass(table),
     DeletionProtectionEnabled: table.deletionProtection,
   };
 }
@@ -57,6 +57,12 @@ function describeBilling({ billingMode, payPerRequestSinceMs }: TableRecord): Pa
       LastUpdateToPayPerRequestDateTime: new Date(payPerRequestSinceMs),
     },
   };
+}
+
+function describeClass({ tableClass, tableClassChangedMs: changedMs }: TableRecord): Partial<TableDescription> {
+  if (!tableClass) return {};
+  const LastUpdateDateTime = changedMs === undefined ? undefined : new Date(changedMs);
+  return { TableClassSummary: { TableClass: tableClass, ...(LastUpdateDateTime && { LastUpdateDateTime }) } };
 }
 
 /** A table says where it comes from only as long as it is on its way, as on AWS. */

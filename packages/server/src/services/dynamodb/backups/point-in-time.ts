@@ -17,6 +17,28 @@ export function earliestRestorableMs({ sinceMs, recoveryPeriodDays }: PointInTim
   return Math.max(sinceMs, nowMs - recoveryPeriodDays * dayMs);
 }
 
+/**
+ * The moment to restore that a request's time stands for. Clients send whole seconds, rounded either way, so the seconds in
+ * which the window begins and ends belong to it. Throws `InvalidRestoreTimeException`.
+ */
+export function restorableMs(wanted: Date, pointInTime: PointInTime, nowMs: number): number {
+  const earliestMs = earliestRestorableMs(pointInTime, nowMs);
+  const wantedMs = wanted.getTime();
+  if (wantedMs >= wholeSecondMs(earliestMs) && wantedMs <= wholeSecondMs(nowMs + 999)) {
+    return Math.min(Math.max(wantedMs, earliestMs), nowMs);
+  }
+  const shown = (timeMs: number) => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
+  throw new ServiceError(
+    "InvalidRestoreTimeException",
+    `RestoreDateTime '${shown(wantedMs)}' must be within EarliestRestorableDateTime '${shown(earliestMs)}' ` +
+      `and LatestRestorableDateTime '${shown(nowMs)}'`,
+  );
+}
+
+function wholeSecondMs(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000;
+}
+
 /** Continuous backups as such are always enabled, as on AWS; the recovery to a point in time is what is switched. */
 export function describeContinuousBackupsOf({ history }: TableRecord, nowMs: number): ContinuousBackupsDescription {
   const pointInTime = history?.pointInTime;
@@ -26,8 +48,8 @@ export function describeContinuousBackupsOf({ history }: TableRecord, nowMs: num
       ? {
           PointInTimeRecoveryStatus: "ENABLED",
           RecoveryPeriodInDays: pointInTime.recoveryPeriodDays,
-          EarliestRestorableDateTime: new Date(earliestRestorableMs(pointInTime, nowMs)),
-          LatestRestorableDateTime: new Date(nowMs),
+          EarliestRestorableDateTime: new Date(wholeSecondMs(earliestRestorableMs(pointInTime, nowMs))),
+          LatestRestorableDateTime: new Date(wholeSecondMs(nowMs)),
         }
       : { PointInTimeRecoveryStatus: "DISABLED" },
   };

@@ -102,6 +102,26 @@ describe("RestoreTableToPointInTime", () => {
     );
   });
 
+  it("takes whole seconds, rounded either way", async () => {
+    const context = await contextWith(peopleTable);
+    const { clock } = context.platform;
+    await clock.advance(600);
+    await put(context, "before", 1);
+    await recovery(context, true);
+    await clock.advance(2000);
+    await put(context, "after", 1);
+    const startMs = Date.UTC(2026, 0, 1);
+    const at = (seconds: number) => ({ RestoreDateTime: new Date(startMs + seconds * 1000) });
+    await restore(context, { ...at(0), TargetTableName: "first" });
+    await restore(context, { ...at(3), TargetTableName: "last" });
+    await runCopies(context.platform);
+    expect([await allItems(context, "first"), await allItems(context, "last")].map(({ length }) => length)).toEqual([
+      1, 2,
+    ]);
+    await expect(restore(context, at(-1))).rejects.toMatchObject({ code: "InvalidRestoreTimeException" });
+    await expect(restore(context, at(4))).rejects.toMatchObject({ code: "InvalidRestoreTimeException" });
+  });
+
   it("brings the indexes and the throughput that the table has now", async () => {
     const context = await recoverable();
     await fill(context, 4);

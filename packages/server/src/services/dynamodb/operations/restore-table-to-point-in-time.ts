@@ -6,10 +6,9 @@ import { uuid } from "../../../kernel/ids.ts";
 import { backedUpTable } from "../backups/backed-up-table.ts";
 import { historyOf } from "../backups/history.ts";
 import { nextMoment, reserveMoment } from "../backups/moments.ts";
-import { earliestRestorableMs, readTableForBackups, tableNotFound } from "../backups/point-in-time.ts";
+import { readTableForBackups, restorableMs, tableNotFound } from "../backups/point-in-time.ts";
 import { beginRestore, refuseOverrides, restoredTable } from "../backups/restored-table.ts";
 import { validationError } from "../errors.ts";
-import type { TableHistory } from "../records.ts";
 import { tableArn, tableNameOf } from "../table-names.ts";
 
 /** The indexes and the throughput are those that the source has now, as on AWS; the items are those of the moment. */
@@ -33,10 +32,10 @@ export async function restoreTableToPointInTime(
         `Point in time recovery is not enabled for table '${sourceName}'`,
       );
     }
-    if (wanted) assertRestorable(wanted, history.pointInTime, nowMs);
+    const timeMs = wanted ? restorableMs(wanted, history.pointInTime, nowMs) : nowMs;
     const { prefix } = historyOf(region, source.id, history.number);
-    const moment = wanted ? reserveMoment(tx, prefix, wanted.getTime()) : nextMoment(tx, prefix, nowMs);
-    const restore = { sourceTableArn: tableArn(region, sourceName), timeMs: wanted?.getTime() ?? nowMs };
+    const moment = wanted ? reserveMoment(tx, prefix, timeMs) : nextMoment(tx, prefix, nowMs);
+    const restore = { sourceTableArn: tableArn(region, sourceName), timeMs };
     const table = restoredTable("RestoreTableToPointInTime", backedUpTable(source), input, target, restore);
     const description = beginRestore(tx, region, table, {
       region,
@@ -79,15 +78,4 @@ function sourceNameOf(region: string, input: RestoreTableToPointInTimeInput): st
     throw validationError("This action is only supported by accounts that match the resource owner's account");
   }
   return tableNameOf(region, arn, () => tableNotFound(arn));
-}
-
-function assertRestorable(wanted: Date, pointInTime: NonNullable<TableHistory["pointInTime"]>, nowMs: number): void {
-  const earliestMs = earliestRestorableMs(pointInTime, nowMs);
-  if (wanted.getTime() >= earliestMs && wanted.getTime() <= nowMs) return;
-  const shown = (timeMs: number) => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
-  throw new ServiceError(
-    "InvalidRestoreTimeException",
-    `RestoreDateTime '${shown(wanted.getTime())}' must be within EarliestRestorableDateTime '${shown(earliestMs)}' ` +
-      `and LatestRestorableDateTime '${shown(nowMs)}'`,
-  );
 }

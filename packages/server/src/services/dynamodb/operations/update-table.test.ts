@@ -66,6 +66,17 @@ describe("UpdateTable", () => {
     expect(second?.LatestStreamArn).not.toBe(first?.LatestStreamArn);
   });
 
+  it("changes the class, and tells since when", async () => {
+    const context = await contextWith({ ...peopleTable, TableClass: "STANDARD_INFREQUENT_ACCESS" });
+    const summary = async () => (await describeTable(context, { TableName: "people" })).Table?.TableClassSummary;
+    expect(await summary()).toEqual({ TableClass: "STANDARD_INFREQUENT_ACCESS" });
+    await updateTable(context, { TableName: "people", TableClass: "STANDARD_INFREQUENT_ACCESS" });
+    expect(await summary()).toEqual({ TableClass: "STANDARD_INFREQUENT_ACCESS" });
+    await updateTable(context, { TableName: "people", TableClass: "STANDARD" });
+    const LastUpdateDateTime = new Date(context.platform.clock.nowMs());
+    expect(await summary()).toEqual({ TableClass: "STANDARD", LastUpdateDateTime });
+  });
+
   it("takes the definitions that the table has", async () => {
     const context = await contextWith(peopleTable);
     const { AttributeDefinitions } = peopleTable;

@@ -52,7 +52,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
     const after = withStream(tx, region, input, seed, {
       ...indexed,
       ...(input.DeletionProtectionEnabled !== undefined && { deletionProtection: input.DeletionProtectionEnabled }),
-      ...(input.TableClass && { tableClass: input.TableClass }),
+      ...withClass(before, input.TableClass, nowMs),
     });
     if (throughput || indexUpdates.length > 0) assertWithinLimits(tx, region, after);
     tx.put(tableKey(region, name), tableRecords.encode(after));
@@ -71,6 +71,15 @@ function asksForSomething(input: UpdateTableInput): boolean {
   const asked = [BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification];
   if (input.GlobalSecondaryIndexUpdates?.length) return true;
   return [...asked, input.StreamSpecification, input.TableClass].some((value) => value !== undefined);
+}
+
+function withClass(
+  { tableClass = "STANDARD" }: TableRecord,
+  wanted: UpdateTableInput["TableClass"],
+  nowMs: number,
+): Partial<TableRecord> {
+  if (!wanted) return {};
+  return { tableClass: wanted, ...(wanted !== tableClass && { tableClassChangedMs: nowMs }) };
 }
 
 function withStream(

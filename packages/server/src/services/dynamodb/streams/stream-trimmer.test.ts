@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { prefixRange } from "../../../store/keys.ts";
 import { deleteTable } from "../operations/delete-table.ts";
+import { putResourcePolicy } from "../operations/put-resource-policy.ts";
 import { contextWith } from "../testing.ts";
 import { getRecords } from "./operations/get-records.ts";
 import { listStreams } from "./operations/list-streams.ts";
 import { trimStreams } from "./stream-trimmer.ts";
-import { dayMs, iterator, put, records, streamed, TableName } from "./testing.ts";
+import { dayMs, iterator, put, records, streamed, TableName, theStream } from "./testing.ts";
 
 describe("trimming", () => {
   it("takes what is older than a day, and says so to those who come too late", async () => {
@@ -46,6 +47,10 @@ describe("trimming", () => {
     const context = await contextWith(streamed("KEYS_ONLY"));
     const { clock, store } = context.platform;
     await put(context, 1);
+    await putResourcePolicy(context, {
+      ResourceArn: (await theStream(context)).StreamArn,
+      Policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
+    });
     await deleteTable(context, { TableName });
     await clock.advance(dayMs - 1);
     await trimStreams(context.platform);
@@ -53,7 +58,7 @@ describe("trimming", () => {
     await clock.advance(1);
     await trimStreams(context.platform);
     expect((await listStreams(context, {})).Streams).toEqual([]);
-    for (const kind of ["stream", "stream-record", "stream-sequence", "stream-horizon"]) {
+    for (const kind of ["stream", "stream-record", "stream-sequence", "stream-horizon", "policy"]) {
       const rows = await store.read((tx) => [...tx.range(prefixRange(["dynamodb", kind]))].length);
       expect(rows).toBe(0);
     }

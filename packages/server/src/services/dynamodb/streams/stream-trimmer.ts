@@ -2,6 +2,7 @@ import { noPause, type Pause, periodicWorker } from "../../../engine/periodic-wo
 import type { Platform, Worker } from "../../../engine/platform.ts";
 import { decodeKey, keyAfterPrefix } from "../../../store/keys.ts";
 import type { Reading, Store, Writing } from "../../../store/store.ts";
+import { policyKey } from "../policies/records.ts";
 import { recordTimeMs } from "./change-record.ts";
 import {
   encodeSequence,
@@ -98,5 +99,7 @@ function recordsRange({ region, stream, number }: ShardPlace) {
 /** A stream stays for as long as one of its shards. */
 function removeWithoutShards(tx: Writing, region: string, stream: StreamRecord): void {
   const [left] = tx.range({ ...streamKeys.shards(region, stream.id), limit: 1 });
-  if (!left) tx.delete(streamKeys.stream(region, stream.tableName, stream.label));
+  if (left) return;
+  tx.delete(streamKeys.stream(region, stream.tableName, stream.label));
+  tx.delete(policyKey(region, stream.id));
 }
