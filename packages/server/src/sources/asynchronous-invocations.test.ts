@@ -155,6 +155,24 @@ describe("asynchronous invocations", () => {
     expect(await storedCount(testbed)).toBe(0);
   });
 
+  it("let the platform stop at once although the end of one cannot be recorded", async () => {
+    const testbed = await open();
+    const worker = createAsynchronousInvocations(testbed.platform, { invoker: testbed.invoker });
+    worker.start();
+    await settle(testbed);
+    const { store } = testbed.platform;
+    const transact = store.transact.bind(store);
+    testbed.environments.handler = () => {
+      store.transact = () => Promise.reject(new Error("the disk is full"));
+    };
+    await send(testbed, { n: 1 });
+    await settle(testbed);
+    await worker.stop();
+    store.transact = transact;
+    expect(testbed.environments.events).toEqual([{ n: 1 }]);
+    expect(await storedCount(testbed)).toBe(1);
+  });
+
   it("let the platform stop although one of them hangs", async () => {
     const testbed = await open();
     testbed.environments.handler = () => new Promise(() => {});

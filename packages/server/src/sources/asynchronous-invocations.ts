@@ -71,7 +71,7 @@ class AsynchronousInvocations implements Worker {
   readonly #running = new Map<string, Promise<void>>();
   /** How many run of each function. */
   readonly #runningCounts = new Map<string, number>();
-  #stopped = false;
+  readonly #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();
 
   constructor(platform: Platform, options: AsynchronousInvocationsOptions) {
@@ -85,13 +85,13 @@ class AsynchronousInvocations implements Worker {
 
   start(): void {
     this.#loop = this.#run().catch((error) => {
-      this.#stopped = true;
+      this.#stopping.abort();
       this.#platform.log.error({ err: error }, "asynchronous invocations have ended");
     });
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.#wakeup.wake();
     await this.#loop;
     const giveUp = new AbortController();
@@ -100,6 +100,10 @@ class AsynchronousInvocations implements Worker {
       sleep(this.#platform.clock, this.#stopGraceMs, giveUp.signal),
     ]);
     giveUp.abort();
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async #run(): Promise<void> {
@@ -264,7 +268,7 @@ class AsynchronousInvocations implements Worker {
   /** The row is still there; a moment's wait keeps a broken store from running it over and over. */
   async #trouble(error: unknown, requestId: string): Promise<void> {
     this.#platform.log.error({ err: error, requestId }, "the end of an asynchronous invocation could not be recorded");
-    if (error instanceof OwnershipLostError) this.#stopped = true;
-    else if (!this.#stopped) await sleep(this.#platform.clock, troubleDelayMs);
+    if (error instanceof OwnershipLostError) this.#stopping.abort();
+    else await sleep(this.#platform.clock, troubleDelayMs, this.#stopping.signal);
   }
 }

@@ -112,6 +112,19 @@ describe("a mapping that changes while a batch is in flight", () => {
   });
 });
 
+it("a mapping that cannot be taken up lets the platform stop at once, and is tried again until then", async () => {
+  const testbed = await openStreamTestbed();
+  const UUID = await createMapping(testbed);
+  const worker = startPollers(testbed);
+  let refusals = 0;
+  // Who owns the work has been asked to be written before.
+  testbed.platform.store.transact = () => Promise.reject(new Error(`the disk is full, ${++refusals}`));
+  await testbed.platform.clock.advance(3_500);
+  expect(refusals).toBeGreaterThan(2);
+  expect((await stateOf(testbed, UUID))[0]).toBe("Creating");
+  await worker.stop();
+});
+
 describe("a function that changes while it has a batch", () => {
   it("ends it as it was, and gets the next one as it is", async () => {
     const testbed = await openInFlight();

@@ -28,7 +28,7 @@ export class MappingRunner {
   #servedRevision = 0;
   #poller: MappingPoller | undefined;
   #settling: Promise<void> | undefined;
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(platform: Platform, invoker: FunctionInvoker, ownership: Ownership) {
     this.#platform = platform;
@@ -43,12 +43,12 @@ export class MappingRunner {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     await Promise.all([this.#poller?.stop(), this.#settling]);
   }
 
   async #settle(): Promise<void> {
-    while (!this.#stopped && this.#wanted && this.#wanted.revision !== this.#servedRevision) {
+    while (!this.#stopping.signal.aborted && this.#wanted && this.#wanted.revision !== this.#servedRevision) {
       const record = this.#wanted;
       try {
         await this.#poller?.stop();
@@ -57,9 +57,9 @@ export class MappingRunner {
         else await this.#begin(record);
         this.#servedRevision = record.revision;
       } catch (error) {
-        if (error instanceof OwnershipLostError) this.#stopped = true;
+        if (error instanceof OwnershipLostError) this.#stopping.abort();
         this.#platform.log.error({ err: error, mapping: record.uuid }, "a mapping could not be taken up");
-        if (!this.#stopped) await sleep(this.#platform.clock, troubleDelayMs);
+        await sleep(this.#platform.clock, troubleDelayMs, this.#stopping.signal);
       }
     }
     this.#settling = undefined;
@@ -77,7 +77,7 @@ export class MappingRunner {
       if (!current || current.revision !== record.revision || current.state === state) return;
       tx.put(key, mappingCodec.encode({ ...current, state, lastModifiedMs }));
     });
-    if (!record.enabled || this.#stopped) return;
+    if (!record.enabled || this.#stopping.signal.aborted) return;
     this.#poller = new MappingPoller({
       platform: this.#platform,
       invoker: this.#invoker,
