@@ -10,6 +10,11 @@ export interface Step<Operation> {
 export interface Sequential<Operation> {
   readonly initial: string;
   readonly apply: (state: string, operation: Operation) => { readonly state: string; readonly output: string };
+  /**
+   * Where a history lets states be told apart like this: the era in which a state lies, or in which an output was given.
+   * Each begins with one operation and, once over, never returns. It spares the search most wrong ways.
+   */
+  readonly eraOf?: (text: string) => string | undefined;
 }
 
 /**
@@ -22,18 +27,22 @@ export function findViolation<Operation>(
   history: readonly Step<Operation>[],
   sequential: Sequential<Operation>,
 ): { readonly state: string; readonly next: readonly Step<Operation>[] } | undefined {
-  const search = new Search(history, sequential.apply);
+  const search = new Search(history, sequential);
   const seen = new Set<string>();
-  const open: Place[] = [{ state: sequential.initial, from: 0, ahead: [], uncertain: [] }];
-  let best = open[0]!;
-  for (let place = open.pop(); place; place = open.pop()) {
-    if (place.from === search.answered.length) return undefined;
-    if (place.from >= best.from) best = place;
-    // The last is taken first: what is certain before what is not.
-    for (const next of search.placesAfter(place).reverse()) {
-      const name = JSON.stringify(next);
-      if (!seen.has(name)) open.push(next);
+  let best: Place = { state: sequential.initial, from: 0, ahead: [], uncertain: [] };
+  const open: (() => readonly Place[])[] = [() => [best]];
+  for (let places = open.pop(); places; places = open.pop()) {
+    for (const place of places()) {
+      const name = JSON.stringify(place);
+      if (seen.has(name)) continue;
       seen.add(name);
+      if (place.from === search.answered.length) return undefined;
+      if (place.from >= best.from) best = place;
+      const certain = search.certainlyAfter(place);
+      const isIdle = certain[0]?.state === place.state;
+      // The last is taken first, and what is not certain only when nothing else led on.
+      if (!isIdle) open.push(() => search.uncertainlyAfter(place));
+      for (const next of certain.reverse()) open.push(() => [next]);
     }
   }
   return { state: best.state, next: search.candidates(best).map((index) => search.answered[index]!) };
@@ -52,35 +61,61 @@ interface Place {
 
 class Search<Operation> {
   readonly answered: readonly Answered<Operation>[];
-  readonly #unanswered: readonly Step<Operation>[];
+  readonly #unanswered: readonly Uncertain<Operation>[];
   readonly #apply: Sequential<Operation>["apply"];
+  /** What each answered operation makes of the states in which its answer fits; undefined where it does not. */
+  readonly #outcomes: Map<string, string | undefined>[];
+  readonly #eraOf: (text: string) => string | undefined;
+  /** The answered operations of each era. */
+  readonly #eras = new Map<string, number[]>();
 
-  constructor(history: readonly Step<Operation>[], apply: Sequential<Operation>["apply"]) {
+  constructor(history: readonly Step<Operation>[], { apply, eraOf = () => undefined }: Sequential<Operation>) {
     const inOrder = [...history].sort((one, other) => one.calledAt - other.calledAt);
     this.answered = inOrder.filter((step): step is Answered<Operation> => step.answer !== undefined);
-    this.#unanswered = inOrder.filter((step) => step.answer === undefined);
+    this.#unanswered = inOrder
+      .filter((step) => step.answer === undefined)
+      .map((step) => ({ ...step, name: JSON.stringify(step.operation) }));
     this.#apply = apply;
+    this.#outcomes = this.answered.map(() => new Map());
+    this.#eraOf = eraOf;
+    for (const [index, { answer }] of this.answered.entries()) {
+      const era = eraOf(answer.output);
+      if (era !== undefined) this.#eras.set(era, [...(this.#eras.get(era) ?? []), index]);
+    }
   }
 
-  placesAfter(place: Place): Place[] {
+  /** After each of the answered operations that may come next. */
+  certainlyAfter(place: Place): Place[] {
     const places: Place[] = [];
     for (const index of this.candidates(place)) {
-      const { operation, answer } = this.answered[index]!;
-      const { state, output } = this.#apply(place.state, operation);
-      if (output === answer.output) places.push({ ...place, state, ...this.#with(place, index) });
-    }
-    const taken = new Set<string>();
-    for (const [index, { operation, calledAt }] of this.#unanswered.entries()) {
-      if (calledAt > this.#firstReturn(place)) break;
-      const name = JSON.stringify(operation);
-      // Of equal ones, the first stands for all.
-      if (place.uncertain.includes(index) || taken.has(name)) continue;
-      taken.add(name);
-      const { state } = this.#apply(place.state, operation);
-      const uncertain = [...place.uncertain, index].sort((one, other) => one - other);
-      if (state !== place.state) places.push({ ...place, state, uncertain });
+      const state = this.#outcome(place.state, index);
+      if (state === undefined) continue;
+      const next = { ...place, state, ...this.#with(place, index) };
+      // What fits and changes nothing may as well happen at once: nothing that could have come before it is lost.
+      if (state === place.state) return [next];
+      if (!this.#leavesTooSoon(place.state, next)) places.push(next);
     }
     return places;
+  }
+
+  /** The same, but some of the unanswered operations come before. */
+  uncertainlyAfter(place: Place): Place[] {
+    const candidates = this.candidates(place);
+    return this.#uncertainly(place).flatMap(({ state, uncertain }) =>
+      candidates.flatMap((index) => {
+        const after = this.#outcome(state, index);
+        if (after === undefined) return [];
+        const next = { state: after, uncertain, ...this.#with(place, index) };
+        return this.#leavesTooSoon(state, next) || this.#leavesTooSoon(place.state, next) ? [] : [next];
+      }),
+    );
+  }
+
+  /** Whether an era ends although operations of it are still to come. */
+  #leavesTooSoon(before: string, { state, from, ahead }: Place): boolean {
+    const era = this.#eraOf(before);
+    if (era === undefined || era === this.#eraOf(state)) return false;
+    return this.#eras.get(era)?.some((index) => index >= from && !ahead.includes(index)) ?? false;
   }
 
   /** The answered operations that may come next: those that were called before any of them returned. */
@@ -92,6 +127,41 @@ class Search<Operation> {
       if (!place.ahead.includes(index)) found.push(index);
     }
     return found;
+  }
+
+  /** What unanswered operations can make of a place before the next that was answered, the fewest first. */
+  #uncertainly(place: Place): Chain[] {
+    const firstReturn = this.#firstReturn(place);
+    const possible = this.#unanswered.filter(({ calledAt }) => calledAt <= firstReturn);
+    const chains: Chain[] = [{ state: place.state, uncertain: place.uncertain, past: [] }];
+    const seen = new Set<string>();
+    for (const { state, uncertain, past } of chains) {
+      const tried = new Set<string>();
+      for (const { operation, name, number } of numbered(possible, uncertain)) {
+        // Of equal ones, the first stands for all.
+        if (tried.has(name)) continue;
+        tried.add(name);
+        const after = this.#apply(state, operation).state;
+        const isIdle = after === state || past.some((earlier) => this.#apply(earlier, operation).state === after);
+        // What it hides, or takes back, need not have happened.
+        if (isIdle || past.includes(after)) continue;
+        const next = { state: after, uncertain: inOrder([...uncertain, number]), past: [...past, state] };
+        const key = JSON.stringify([after, next.uncertain]);
+        if (!seen.has(key)) chains.push(next);
+        seen.add(key);
+      }
+    }
+    return chains.slice(1);
+  }
+
+  #outcome(state: string, index: number): string | undefined {
+    const known = this.#outcomes[index]!;
+    if (!known.has(state)) {
+      const { operation, answer } = this.answered[index]!;
+      const after = this.#apply(state, operation);
+      known.set(state, after.output === answer.output ? after.state : undefined);
+    }
+    return known.get(state);
   }
 
   /** When the first of the operations that have not happened returned: none that was called later may come before it. */
@@ -109,8 +179,27 @@ class Search<Operation> {
     const ahead = new Set([...place.ahead, index]);
     let { from } = place;
     while (ahead.delete(from)) from++;
-    return { from, ahead: [...ahead].sort((one, other) => one - other) };
+    return { from, ahead: inOrder([...ahead]) };
   }
+}
+
+interface Uncertain<Operation> extends Step<Operation> {
+  readonly name: string;
+}
+
+/** Some unanswered operations in a row. */
+interface Chain extends Pick<Place, "state" | "uncertain"> {
+  /** The states before. */
+  readonly past: readonly string[];
+}
+
+function* numbered<Operation>(all: readonly Uncertain<Operation>[], used: readonly number[]) {
+  for (const [number, { operation, name }] of all.entries())
+    if (!used.includes(number)) yield { number, operation, name };
+}
+
+function inOrder(numbers: number[]): number[] {
+  return numbers.sort((one, other) => one - other);
 }
 
 type Answered<Operation> = Step<Operation> & {

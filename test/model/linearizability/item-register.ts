@@ -38,6 +38,12 @@ export const itemRegister: Sequential<ItemOperation> = {
   },
 };
 
+/** The same where no value is put twice: an item that has lost a value never has it again. */
+export const itemRegisterOfUniqueValues: Sequential<ItemOperation> = {
+  ...itemRegister,
+  eraOf: (text) => /"value":"([^"]*)"/.exec(text)?.[1],
+};
+
 export function textOf(item: ItemState | null): string {
   if (item === null) return "null";
   const { value, count } = item;

@@ -4,7 +4,7 @@ import { signedClient } from "../signed-client.ts";
 import { readStream, type StreamRecord } from "../stream-reader.ts";
 import { type Item, textOfItem } from "../values.ts";
 import { findViolation } from "./checker.ts";
-import { itemRegister, withoutUnseen } from "./item-register.ts";
+import { itemRegisterOfUniqueValues, withoutUnseen } from "./item-register.ts";
 import { streamProblem } from "./stream-witness.ts";
 import { indexName, runWorkload, tableName, type WorkloadOptions } from "./workload.ts";
 
@@ -23,7 +23,7 @@ export async function runTrial(options: Omit<WorkloadOptions, "server">): Promis
     const records = await recordsByKey(call);
     const problems = await indexProblems(call);
     for (const [key, history] of histories) {
-      const violation = findViolation(withoutUnseen(history), itemRegister);
+      const violation = findViolation(withoutUnseen(history), itemRegisterOfUniqueValues);
       if (violation) problems.push(`item ${key} was ${violation.state}, but none of these: ${lines(violation.next)}`);
       const problem = streamProblem(history, records.get(key) ?? []);
       if (problem !== undefined) problems.push(`the stream of item ${key}: ${problem}`);
