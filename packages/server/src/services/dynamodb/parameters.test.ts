@@ -132,7 +132,7 @@ const decisions: Record<string, Decision> = {
   PutResourcePolicy: {
     input: {
       ResourceArn,
-      Policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
+      Policy: '{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}',
     },
     honoured: ["ExpectedRevisionId"],
   },

@@ -129,6 +129,7 @@ export interface TableStream {
 /** A shard that takes the partitions from this one on, by the first 32 bits of their hashes, up to the next shard's. */
 export interface OpenShard {
   readonly number: number;
+  readonly id: string;
   readonly from: number;
 }
 

@@ -11,7 +11,7 @@ import {
   tableKey,
   tableRecords,
 } from "./records.ts";
-import { streamKeys, streamTopic } from "./streams/records.ts";
+import { shardTopic, streamKeys } from "./streams/records.ts";
 import { indexesOf, type TableIndex } from "./table-indexes.ts";
 import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
 import type { Item } from "./values/attribute-value.ts";
@@ -43,7 +43,6 @@ export interface ActiveStream {
   readonly arn: string;
   readonly id: string;
   readonly viewType: StreamViewType;
-  readonly topic: string;
   /** By their ranges: each from its own beginning to that of the next. */
   readonly shards: readonly ActiveShard[];
 }
@@ -51,6 +50,7 @@ export interface ActiveStream {
 /** A shard that is open, and what the record of every change needs of it. */
 export interface ActiveShard {
   readonly number: number;
+  readonly topic: string;
   readonly from: number;
   readonly lastSequenceKey: Uint8Array;
   readonly recordsPrefix: Uint8Array;
@@ -122,9 +122,9 @@ function activeStreamOf(region: string, tableName: string, { id, label, viewType
     arn,
     id,
     viewType,
-    topic: streamTopic(arn),
-    shards: shards.map(({ number, from }) => ({
+    shards: shards.map(({ number, id: shardId, from }) => ({
       number,
+      topic: shardTopic(arn, shardId),
       from,
       lastSequenceKey: streamKeys.lastSequence(region, id, number),
       recordsPrefix: streamKeys.recordsPrefix(region, id, number),

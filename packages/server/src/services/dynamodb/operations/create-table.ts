@@ -4,7 +4,7 @@ import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { indexesOfNewTable } from "../index-definitions.ts";
-import { checkPolicyDocument } from "../policies/documents.ts";
+import { canonicalPolicy } from "../policies/documents.ts";
 import { putPolicy } from "../policies/resource-policies.ts";
 import { type TableRecord, tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
 import { emptySizes } from "../statistics.ts";
@@ -55,9 +55,8 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   assertDefinitionsUsed(input.AttributeDefinitions!, keys, hasIndexes);
   const viewType = wantedViewType(input.StreamSpecification);
   const tags = withTags({}, input.Tags ?? []);
-  const { ResourcePolicy: policy } = input;
-  if (policy !== undefined) {
-    checkPolicyDocument(policy);
+  const policy = input.ResourcePolicy === undefined ? undefined : canonicalPolicy(input.ResourcePolicy, "table");
+  if (policy) {
     await context.authorize("dynamodb:PutResourcePolicy", [tableArn(region, name)]);
   }
   const nowMs = platform.clock.nowMs();
@@ -84,7 +83,7 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     const created = viewType ? enableStream(tx, region, table, viewType, seed) : table;
     tx.put(key, tableRecords.encode(created));
     if (Object.keys(tags).length > 0) tx.put(tagsKey(region, table.id), tagRecords.encode(tags));
-    if (policy !== undefined) putPolicy(tx, region, table.id, policy, nowMs);
+    if (policy) putPolicy(tx, region, table.id, policy, nowMs);
     const state = { status: "CREATING", sizes: emptySizes, nowMs, indexStatus: () => "CREATING" as const } as const;
     return { TableDescription: describeTableRecord(region, created, state) };
   });

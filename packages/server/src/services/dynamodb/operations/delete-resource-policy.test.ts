@@ -7,7 +7,7 @@ import { getResourcePolicy } from "./get-resource-policy.ts";
 import { putResourcePolicy } from "./put-resource-policy.ts";
 
 const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/people";
-const Policy = '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}';
+const Policy = '{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}';
 it("answers the revision that was there, and may be done again", async () => {
   const context = await contextWith(peopleTable);
   const { RevisionId: revision } = await putResourcePolicy(context, { ResourceArn, Policy });

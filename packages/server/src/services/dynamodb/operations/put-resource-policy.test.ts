@@ -11,10 +11,12 @@ const notFound = "Resource-based policy not found for the provided ResourceArn: 
 const policyFor = (Action: unknown, change: object = {}) =>
   JSON.stringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { AWS: "000000000000" }, Action, Resource: "*", ...change }],
+    Statement: [
+      { Effect: "Allow", Principal: { AWS: "arn:aws:iam::000000000000:root" }, Action, Resource: "*", ...change },
+    ],
   });
 const put = async (context: TestContext, action = "dynamodb:GetItem", ExpectedRevisionId?: string) => {
-  const Policy = policyFor([action]);
+  const Policy = policyFor(action);
   const input = { ResourceArn, Policy, ...(ExpectedRevisionId !== undefined && { ExpectedRevisionId }) };
   return (await putResourcePolicy(context, input)).RevisionId!;
 };
@@ -27,7 +29,7 @@ describe("PutResourcePolicy", () => {
     const second = await put(context, "dynamodb:PutItem");
     expect(second > first).toBe(true);
     expect(await getResourcePolicy(context, { ResourceArn })).toEqual({
-      Policy: policyFor(["dynamodb:PutItem"]),
+      Policy: policyFor("dynamodb:PutItem"),
       RevisionId: second,
     });
   });
@@ -86,6 +88,8 @@ describe("the ResourcePolicy of CreateTable", () => {
     const ResourcePolicy = policyFor("dynamodb:*");
     const context = await contextWith({ ...peopleTable, ResourcePolicy });
     expect((await getResourcePolicy(context, { ResourceArn })).Policy).toBe(ResourcePolicy);
-    await expect(createTable(context, { ...scoresTable, ResourcePolicy: "{" })).rejects.toThrow("not valid JSON");
+    await expect(createTable(context, { ...scoresTable, ResourcePolicy: "{" })).rejects.toThrow(
+      "One or more parameter values were invalid: Invalid policy document: This policy contains invalid Json",
+    );
   });
 });

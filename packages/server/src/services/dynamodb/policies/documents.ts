@@ -1,9 +1,16 @@
 import { invalidParameters, validationError } from "../errors.ts";
 
 /**
- * Checks a resource-based policy: its size and the grammar of policies, as the IAM User Guide has it. AWS's words are known
- * for actions (reports of PutResourcePolicy's answers); what is wrong in other places is said after the same beginning.
+ * Resource-based policies: the grammar of policies as the IAM User Guide has it, AWS's words for what is wrong as far as
+ * they are known (the public notes ack-api-quirks, and reports of PutResourcePolicy's answers), and the form in which AWS
+ * gives a document back, which is not quite the one that it was given.
  */
+
+export interface CanonicalPolicy {
+  readonly document: string;
+  /** A document without a version reads back with the oldest, but is not the same as one that names it. */
+  readonly hasVersion: boolean;
+}
 
 const documentBytesMax = 20 * 1024;
 const versions = ["2008-10-17", "2012-10-17"];
@@ -17,70 +24,114 @@ const statementMembers = [
   "Resource",
   "NotResource",
   "Condition",
-];
+] as const;
 /** These touch no table or stream, so no policy of one can allow them. */
 const actionsWithoutResource = ["DescribeEndpoints", "DescribeLimits", "ListBackups", "ListStreams", "ListTables"];
+const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
 
 type Json = Readonly<Record<string, unknown>>;
 
-export function checkPolicyDocument(text: string): void {
+/** Checks a policy for a table or a stream. Throws `ValidationException`. */
+export function canonicalPolicy(text: string, holder: "table" | "stream"): CanonicalPolicy {
   if (Buffer.byteLength(text) > documentBytesMax) {
-    throw validationError(
-      `1 validation error detected: Value at 'policy' failed to satisfy constraint: ` +
-        `Member must have length less than or equal to ${documentBytesMax}`,
-    );
+    throw invalidParameters(`Maximum policy size of ${documentBytesMax} bytes exceeded`);
   }
   const document = parse(text);
-  if (!isObject(document)) throw invalid("The policy is not a JSON object");
   for (const member of Object.keys(document)) {
     if (!["Version", "Id", "Statement"].includes(member)) throw invalid(`Unknown field ${member}`);
   }
-  const { Version: version, Id: id, Statement: statement } = document;
+  const { Version: version, Id: id, Statement: given } = document;
   if (version !== undefined && !versions.includes(version as string)) throw invalid("Unknown Version");
   if (id !== undefined && typeof id !== "string") throw invalid("Id must be a string");
-  const statements = Array.isArray(statement) ? statement : [statement];
-  if (statements.length === 0) throw invalid("Statement must not be empty");
-  for (const each of statements) checkStatement(each);
-  const ids = statements.flatMap((each: Json) => (each["Sid"] === undefined ? [] : [each["Sid"]]));
-  if (new Set(ids).size < ids.length) throw invalid("Statement IDs (SID) in a single policy must be unique");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid("The policy is not valid JSON");
+  if (given === undefined) throw missing("Statement");
+  const statements = Array.isArray(given) ? given : [given];
+  if (statements.length === 0) throw invalid("Could not parse the policy: Statement is empty!");
+  const Statement = statements.map((statement) => canonicalStatement(statement, holder));
+  const ids = Statement.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]));
+  if (new Set(ids).size < ids.length) throw invalid("The Statement Ids in the policy are not unique");
+  if (Statement.some(isUnbounded)) {
+    throw validationError(
+      "Resource-based policy grants unbounded access in one or more elements. " +
+        "Please revise the policy to ensure least-privilege form of access",
+    );
   }
+  return {
+    document: JSON.stringify({ Version: version ?? versions[0], ...(id !== undefined && { Id: id }), Statement }),
+    hasVersion: version !== undefined,
+  };
 }
 
-function checkStatement(statement: unknown): void {
+function parse(text: string): Json {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    document = undefined;
+  }
+  if (!isObject(document)) throw invalid("This policy contains invalid Json");
+  return document;
+}
+
+/** Its members in AWS's order. */
+function canonicalStatement(statement: unknown, holder: "table" | "stream"): Json {
   if (!isObject(statement)) throw invalid("Statement must be an object or a list of objects");
   for (const member of Object.keys(statement)) {
-    if (!statementMembers.includes(member)) throw invalid(`Unknown field ${member} in a statement`);
+    if (!(statementMembers as readonly string[]).includes(member)) throw invalid(`Unknown field ${member}`);
   }
   const { Sid: id, Effect: effect, Condition: condition } = statement;
   if (id !== undefined && typeof id !== "string") throw invalid("Sid must be a string");
-  if (effect !== "Allow" && effect !== "Deny") throw invalid("Effect must be Allow or Deny");
-  checkPrincipal(oneOf(statement, "Principal", "NotPrincipal"));
-  checkActions(stringsOf(oneOf(statement, "Action", "NotAction"), "Action"));
-  stringsOf(oneOf(statement, "Resource", "NotResource"), "Resource");
+  if (effect === undefined) throw missing("Effect");
+  const [principal, action, resource] = ["Principal", "Action", "Resource"].map((name) => nameOf(statement, name));
+  checkActions(stringsIn(statement[action!], "Action"), holder);
   if (condition !== undefined) checkCondition(condition);
+  const canonical: Json = {
+    Sid: id,
+    Effect: effectOf(effect),
+    [principal!]: canonicalPrincipal(statement[principal!]),
+    [action!]: oneOrAll(stringsIn(statement[action!], "Action")),
+    [resource!]: oneOrAll(stringsIn(statement[resource!], "Resource")),
+    Condition: condition,
+  };
+  return Object.fromEntries(
+    statementMembers.flatMap((name) => (canonical[name] === undefined ? [] : [[name, canonical[name]]])),
+  );
 }
 
-function checkPrincipal(principal: unknown): void {
-  if (principal === "*") return;
+function effectOf(effect: unknown): "Allow" | "Deny" {
+  const text = String(effect).toLowerCase();
+  if (typeof effect !== "string" || (text !== "allow" && text !== "deny"))
+    throw invalid("Effect must be Allow or Deny");
+  return text === "allow" ? "Allow" : "Deny";
+}
+
+/** `Action` or `NotAction`, whichever the statement has; it must have just one. */
+function nameOf(statement: Json, name: string): string {
+  const given = [name, `Not${name}`].filter((each) => statement[each] !== undefined);
+  if (given.length === 0) throw missing(name);
+  if (given.length > 1) throw invalid(`A statement must not have both ${name} and Not${name}`);
+  return given[0]!;
+}
+
+/** An account stands for its root, and what is named twice is named once. */
+function canonicalPrincipal(principal: unknown): unknown {
+  if (principal === "*") return principal;
   if (!isObject(principal) || Object.keys(principal).length === 0) throw invalid("Principal must name someone");
-  for (const [kind, names] of Object.entries(principal)) {
+  const kinds = Object.entries(principal).map(([kind, names]) => {
     if (!["AWS", "Service", "Federated", "CanonicalUser"].includes(kind)) throw invalid(`Unknown principal ${kind}`);
-    stringsOf(names, "Principal");
-  }
+    const full = stringsIn(names, "Principal").map((name) =>
+      /^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name,
+    );
+    return [kind, oneOrAll([...new Set(full)])];
+  });
+  return Object.fromEntries(kinds);
 }
 
-function checkActions(actions: readonly string[]): void {
+function checkActions(actions: readonly string[], holder: "table" | "stream"): void {
+  const refused = holder === "table" ? [...actionsWithoutResource, ...streamActions] : actionsWithoutResource;
   const wrong = actions.filter((action) => {
     const [, name] = /^dynamodb:([a-z*?]+)$/i.exec(action) ?? [];
     if (name === undefined) return action !== "*";
-    return actionsWithoutResource.some((known) => known.toLowerCase() === name.toLowerCase());
+    return refused.some((known) => known.toLowerCase() === name.toLowerCase());
   });
   if (wrong.length === 0) return;
   const names = wrong.map((action) => JSON.stringify(action)).join(", ");
@@ -100,14 +151,15 @@ function checkCondition(condition: unknown): void {
   }
 }
 
-/** The one of two members that a statement has; it must have just one. */
-function oneOf(statement: Json, name: string, negation: string): unknown {
-  const given = [statement[name], statement[negation]].filter((value) => value !== undefined);
-  if (given.length !== 1) throw invalid(`A statement must have either ${name} or ${negation}`);
-  return given[0];
+/** Whether a statement allows something to everybody; a condition may say to whom. */
+function isUnbounded({ Effect: effect, Principal: principal, Condition: condition }: Json): boolean {
+  if (effect !== "Allow" || condition !== undefined) return false;
+  if (principal === "*") return true;
+  const names = isObject(principal) ? principal["AWS"] : undefined;
+  return names === "*" || (Array.isArray(names) && names.includes("*"));
 }
 
-function stringsOf(value: unknown, member: string): readonly string[] {
+function stringsIn(value: unknown, member: string): readonly string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0 || list.some((each) => typeof each !== "string" || each === "")) {
     throw invalid(`${member} must be a string or a list of strings`);
@@ -115,8 +167,16 @@ function stringsOf(value: unknown, member: string): readonly string[] {
   return list as string[];
 }
 
+function oneOrAll(list: readonly string[]): string | readonly string[] {
+  return list.length === 1 ? list[0]! : list;
+}
+
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function missing(member: string): Error {
+  return invalid(`Missing required field ${member}`);
 }
 
 function invalid(reason: string): Error {

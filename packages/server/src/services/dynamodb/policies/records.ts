@@ -1,5 +1,6 @@
 import { encodeKey } from "../../../store/keys.ts";
 import { recordCodec } from "../../../store/records.ts";
+import type { CanonicalPolicy } from "./documents.ts";
 
 /**
  * The key layout of resource-based policies.
@@ -7,9 +8,8 @@ import { recordCodec } from "../../../store/records.ts";
  *   dynamodb policy <region> <table or stream id>   the policy that is attached to it
  */
 
-/** What others may do with a table or a stream, as it was given. */
-export interface PolicyRecord {
-  readonly document: string;
+/** What others may do with a table or a stream. */
+export interface PolicyRecord extends CanonicalPolicy {
   readonly revisionId: string;
 }
 

@@ -4,6 +4,7 @@ import type { Reading, Writing } from "../../../store/store.ts";
 import { parseStreamArn, readStream } from "../streams/stream-lookup.ts";
 import { nameForTags } from "../table-names.ts";
 import { readTableRecord } from "../tables.ts";
+import type { CanonicalPolicy } from "./documents.ts";
 import { type PolicyRecord, policyKey, policyRecords } from "./records.ts";
 
 /**
@@ -18,10 +19,14 @@ export interface PolicyHolder {
   readonly name: string;
 }
 
+export function isStreamArn(arn: string): boolean {
+  return /:table\/[^/]*\/stream\//.test(arn);
+}
+
 /** Finds the table or the stream that an ARN names; takes the ARN apart before the transaction begins. */
 export function policyHolderOf(context: RequestContext, operation: string, arn: string): (tx: Reading) => PolicyHolder {
   const { region } = context;
-  if (/:table\/[^/]*\/stream\//.test(arn)) {
+  if (isStreamArn(arn)) {
     const { tableName, label } = parseStreamArn(region, arn);
     return (tx) => ({ id: readStream(tx, region, arn).id, name: `${tableName}/stream/${label}` });
   }
@@ -35,13 +40,19 @@ export function findPolicy(tx: Reading, region: string, { id }: PolicyHolder): P
 }
 
 /** Returns the revision, which stays the same where the document does. A revision is a time, in milliseconds, as on AWS. */
-export function putPolicy(tx: Writing, region: string, holderId: string, document: string, nowMs: number): string {
+export function putPolicy(
+  tx: Writing,
+  region: string,
+  holderId: string,
+  { document, hasVersion }: CanonicalPolicy,
+  nowMs: number,
+): string {
   const key = policyKey(region, holderId);
   const stored = tx.get(key);
   const before = stored && policyRecords.decode(stored);
-  if (before?.document === document) return before.revisionId;
+  if (before?.document === document && before.hasVersion === hasVersion) return before.revisionId;
   const revisionId = String(Math.max(nowMs, Number(before?.revisionId ?? 0) + 1));
-  tx.put(key, policyRecords.encode({ document, revisionId }));
+  tx.put(key, policyRecords.encode({ document, hasVersion, revisionId }));
   return revisionId;
 }
 

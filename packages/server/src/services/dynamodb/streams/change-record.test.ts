@@ -7,7 +7,7 @@ import { putItem } from "../operations/put-item.ts";
 import { updateItem } from "../operations/update-item.ts";
 import { contextWith, plain } from "../testing.ts";
 import { getRecords } from "./operations/get-records.ts";
-import { streamTopic } from "./records.ts";
+import { shardTopic } from "./records.ts";
 import { iterator, Key, put, records, streamed, TableName, theStream } from "./testing.ts";
 
 describe("the record of a change", () => {
@@ -130,10 +130,11 @@ describe("the record of a change", () => {
     expect(Records[4]).toMatchObject({ createdMs: clock.nowMs(), sequenceNumber: "100000000000050000000" });
   });
 
-  it("wakes those who wait for the stream", async () => {
+  it("wakes those who wait for the shard", async () => {
     const context = await contextWith(streamed("KEYS_ONLY"));
-    const { StreamArn } = await theStream(context);
-    const woken = new Promise<void>((resolve) => context.platform.store.watch(streamTopic(StreamArn), resolve));
+    const { StreamArn, ShardId } = await theStream(context);
+    const topic = shardTopic(StreamArn, ShardId);
+    const woken = new Promise<void>((resolve) => context.platform.store.watch(topic, resolve));
     await put(context, 1);
     await woken;
   });

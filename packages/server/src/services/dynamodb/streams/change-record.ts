@@ -56,7 +56,7 @@ const serviceIdentityForFunctions = Buffer.from(
 );
 
 /**
- * Writes the record of a change in the transaction that makes it, and wakes those who wait for the stream. `itemKey` is the
+ * Writes the record of a change in the transaction that makes it, and wakes those who wait for its shard. `itemKey` is the
  * item's key in the store, which tells its partition.
  */
 export function appendChange(
@@ -71,7 +71,7 @@ export function appendChange(
   const sequence = decodeSequence(tx.get(shard.lastSequenceKey), 0) + 1;
   tx.put(shard.lastSequenceKey, encodeSequence(sequence));
   tx.put(recordKey(shard.recordsPrefix, sequence), encodeRecord(table, stream, shard, sequence, change, cause));
-  tx.wake(stream.topic);
+  tx.wake(shard.topic);
 }
 
 function shardFor(shards: readonly ActiveShard[], itemKey: Uint8Array, hashAt: number): ActiveShard {

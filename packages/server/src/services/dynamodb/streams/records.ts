@@ -106,9 +106,17 @@ function writeSequence(target: Buffer, sequence: number, at: number): void {
   target.writeUInt32BE(sequence % 2 ** 32, at + 4);
 }
 
-/** The topic of the store that is woken when the stream has something new. */
+/** The topic of the store that is woken when shards of the stream have been closed. */
 export function streamTopic(streamArn: string): string {
   return `dynamodb-stream:${streamArn}`;
+}
+
+/**
+ * The topic of the store that is woken when the shard has a new record. Each shard has its own, because to look at all of
+ * them after every write would cost more than the write.
+ */
+export function shardTopic(streamArn: string, shardId: string): string {
+  return `${streamTopic(streamArn)}:${shardId}`;
 }
 
 /**

@@ -94,7 +94,7 @@ function openShards(
     const seen = { sequence: origin.start, timeMs: openedMs };
     tx.put(streamKeys.shard(region, stream.id, number), shardRecords.encode({ id, ...origin, range, openedMs, seen }));
     tx.put(streamKeys.lastSequence(region, stream.id, number), encodeSequence(origin.start));
-    return { number, from: range.from };
+    return { number, id, from: range.from };
   });
   const shardCountEver = stream.shardCountEver + shards.length;
   return { stream: { ...stream, shardCountEver, newestShardMs: openedMs }, shards };

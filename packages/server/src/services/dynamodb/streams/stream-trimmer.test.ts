@@ -49,7 +49,7 @@ describe("trimming", () => {
     await put(context, 1);
     await putResourcePolicy(context, {
       ResourceArn: (await theStream(context)).StreamArn,
-      Policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
+      Policy: '{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}',
     });
     await deleteTable(context, { TableName });
     await clock.advance(dayMs - 1);
