@@ -1,7 +1,7 @@
 import type { Shard } from "@aws-sdk/client-dynamodb-streams";
 import type { InProcessClients } from "../engine/in-process-client.ts";
 import type { Platform } from "../engine/platform.ts";
-import { streamTopic } from "../services/dynamodb/streams/records.ts";
+import { shardTopic, streamTopic } from "../services/dynamodb/streams/records.ts";
 import { executionPrincipal } from "../services/lambda/execution-role.ts";
 import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import { functionReference } from "../services/lambda/function-name.ts";
@@ -122,6 +122,7 @@ export class MappingPoller {
       signal: ending.signal,
       troubled: () => this.#wakeup.wake(),
     });
+    const unwatch = platform.store.watch(shardTopic(mapping.eventSourceArn, shardId), () => poller.wake());
     const running = poller
       .run()
       .then((isEnd) => {
@@ -131,7 +132,10 @@ export class MappingPoller {
         this.#wakeup.wake();
       })
       .catch((error) => this.#shardFailed(shardId, error))
-      .finally(() => this.#shards.delete(shardId));
+      .finally(() => {
+        unwatch();
+        this.#shards.delete(shardId);
+      });
     this.#shards.set(shardId, { poller, ending, running });
   }
 

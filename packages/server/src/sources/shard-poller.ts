@@ -1,5 +1,6 @@
 import type { InProcessClients } from "../engine/in-process-client.ts";
 import type { Platform } from "../engine/platform.ts";
+import { ServiceError } from "../kernel/errors.ts";
 import type { RawStreamRecord } from "../services/dynamodb/streams/change-record.ts";
 import type { FunctionInvoker } from "../services/lambda/function-invoker.ts";
 import {
@@ -12,6 +13,7 @@ import {
   shardPositionKey,
   shardWindowKey,
 } from "../services/lambda/records.ts";
+import { explainStreamError } from "../services/lambda/stream-starting-points.ts";
 import type { Writing } from "../store/store.ts";
 import { type BatchDelivery, deliverBatch } from "./batch-delivery.ts";
 import { BatchGatherer } from "./batch-gathering.ts";
@@ -178,7 +180,9 @@ export class ShardPoller {
     const { platform, mapping, shardId, ledger, signal, troubled } = this.#options;
     platform.log.warn({ err: error, mapping: mapping.uuid, shardId }, "a stream could not be read");
     troubled();
-    await ledger.report(signal, problem(error));
+    // Whether it is the shard, the stream or the function that is gone, the look that this calls for finds out and tells.
+    if (error instanceof ServiceError && error.code === "ResourceNotFoundException") return;
+    await ledger.report(signal, problem(explainStreamError(error, mapping.eventSourceArn) ?? error));
   }
 
   #commit(write: (tx: Writing) => void, result?: string): Promise<void> {

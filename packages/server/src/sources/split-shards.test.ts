@@ -163,6 +163,35 @@ describe("shards that split", () => {
     expect(await rows()).toBe(1);
   });
 
+  it("that cannot be read are told of, and read when they can", async () => {
+    const testbed = await open();
+    const { stream, clients, platform } = testbed;
+    const UUID = await createMapping(testbed);
+    const result = async () => (await clients.lambda.getEventSourceMapping({ UUID })).LastProcessingResult;
+    startPollers(testbed);
+    await stream.put("a", 1);
+    for (const [code, message] of [
+      [
+        "AccessDeniedException",
+        `PROBLEM: Cannot access stream ${stream.arn}. Please ensure the role can perform the GetRecords, GetShardIterator, ` +
+          "DescribeStream, and ListStreams Actions on your stream in IAM.",
+      ],
+      ["ResourceNotFoundException", `PROBLEM: Stream not found: ${stream.arn}`],
+      ["InternalServerError", "PROBLEM: trouble"],
+    ] as const) {
+      stream.interfere = () => {
+        throw new ServiceError(code, "trouble");
+      };
+      await platform.clock.advance(60_000);
+      expect(await result()).toBe(message);
+    }
+    stream.interfere = () => {};
+    await stream.put("a", 2);
+    await platform.clock.advance(60_000);
+    expect(received(testbed)).toBe("a1,a2");
+    expect(await result()).toBe("OK");
+  });
+
   it("are not read again because one list of them was short", async () => {
     const testbed = await open();
     const { stream, platform } = testbed;
