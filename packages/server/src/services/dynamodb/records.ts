@@ -130,6 +130,7 @@ export interface TableStream {
 export interface OpenShard {
   readonly number: number;
   readonly id: string;
+  readonly id: string;
   readonly from: number;
 }
 
