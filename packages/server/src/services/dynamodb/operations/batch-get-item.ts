@@ -5,6 +5,7 @@ import type {
   KeysAndAttributes,
 } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
+import { settle } from "../../../kernel/clock.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Reading } from "../../../store/store.ts";
 import { consumedCapacity, readUnits } from "../capacity.ts";
@@ -41,30 +42,75 @@ export async function batchGetItem(
   const requests = Object.entries(input.RequestItems!).map(([name, given]) => requestOf(context.region, name, given));
   const keyCount = requests.reduce((sum, { keys }) => sum + keys.length, 0);
   if (keyCount > keyCountMax) throw validationError("Too many items requested for the BatchGetItem call");
-  return context.platform.store.read((tx) => {
-    const tables = requests.map((request) => readTable(tx, request.reference));
-    const positions = requests.map((request, index) => positionsOf(request, tables[index]!));
-    const responses: [string, (Item | RawJson)[]][] = [];
-    const unprocessed: [string, Wire<KeysAndAttributes>][] = [];
-    const capacities: ConsumedCapacity[] = [];
-    let leftBytes = answerSizeBytesMax;
-    for (const [index, request] of requests.entries()) {
-      const { name, keys, given } = request;
-      const read = readItems(tx, request, positions[index]!, leftBytes);
-      leftBytes -= read.sizeBytes;
-      responses.push([name, read.items]);
-      if (read.processedCount < keys.length)
-        unprocessed.push([name, { ...given, Keys: keys.slice(read.processedCount) }]);
-      const capacity = consumedCapacity(input.ReturnConsumedCapacity, name, { table: read.units });
-      if (capacity) capacities.push(capacity);
+  const { store } = context.platform;
+  let found = await store.read((tx) => readSlice(tx, requests, nothingYet(requests)));
+  while (found.some(({ ended }) => !ended)) {
+    await settle();
+    const soFar = found;
+    found = await store.read((tx) => readSlice(tx, requests, soFar));
+  }
+  const unprocessed = requests.flatMap(({ name, given, keys }, index): [string, Wire<KeysAndAttributes>][] => {
+    const { readCount } = found[index]!;
+    return readCount < keys.length ? [[name, { ...given, Keys: keys.slice(readCount) }]] : [];
+  });
+  const capacities = requests.flatMap(({ name }, index): ConsumedCapacity[] => {
+    const capacity = consumedCapacity(input.ReturnConsumedCapacity, name, { table: found[index]!.units });
+    return capacity ? [capacity] : [];
+  });
+  return {
+    Responses: Object.fromEntries(requests.map(({ name }, index) => [name, found[index]!.items])),
+    UnprocessedKeys: Object.fromEntries(unprocessed),
+    ...(capacities.length > 0 && { ConsumedCapacity: capacities }),
+  };
+}
+
+/** What was read from one table. */
+interface Found {
+  readonly items: (Item | RawJson)[];
+  readonly readCount: number;
+  readonly sizeBytes: number;
+  readonly units: number;
+  /** Whether all its keys were read, or the answer is full. */
+  readonly ended: boolean;
+}
+
+function nothingYet(requests: readonly TableRequest[]): readonly Found[] {
+  return requests.map(() => ({ items: [], readCount: 0, sizeBytes: 0, units: 0, ended: false }));
+}
+
+/**
+ * What was read so far and as much more as others can wait for: nearly always everything. A table ends before an item that
+ * would make the answer too large; its other keys go back as unprocessed.
+ */
+function readSlice(tx: Reading, requests: readonly TableRequest[], before: readonly Found[]): readonly Found[] {
+  const tables = requests.map(({ reference }) => readTable(tx, reference));
+  const positions = requests.map((request, index) => positionsOf(request, tables[index]!));
+  let leftBytes = answerSizeBytesMax - before.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  let sliceLeftBytes = sliceBytes;
+  return requests.map(({ given, projection }, index) => {
+    if (before[index]!.ended) return before[index]!;
+    const items = [...before[index]!.items];
+    let { readCount, sizeBytes, units } = before[index]!;
+    let full = false;
+    while (readCount < positions[index]!.length && !full && sliceLeftBytes > 0) {
+      const stored = tx.get(positions[index]![readCount]!);
+      const itemBytes = stored ? storedSizeBytes(stored) : 0;
+      full = itemBytes > leftBytes;
+      if (full) break;
+      leftBytes -= itemBytes;
+      sliceLeftBytes -= projection ? itemBytes * decodingFactor : itemBytes;
+      readCount++;
+      sizeBytes += itemBytes;
+      units += readUnits(itemBytes, given.ConsistentRead);
+      if (stored) items.push(projection ? project(projection, decodeItem(stored)) : new RawJson(itemJson(stored)));
     }
-    return {
-      Responses: Object.fromEntries(responses),
-      UnprocessedKeys: Object.fromEntries(unprocessed),
-      ...(capacities.length > 0 && { ConsumedCapacity: capacities }),
-    };
+    return { items, readCount, sizeBytes, units, ended: full || readCount === positions[index]!.length };
   });
 }
+
+/** As much is read in one turn; items that are decoded take longer. */
+const sliceBytes = 2 * 1024 * 1024;
+const decodingFactor = 8;
 
 function requestOf(region: string, name: string, given: Wire<KeysAndAttributes>): TableRequest {
   const reference = referenceTable(region, name);
@@ -81,24 +127,4 @@ function positionsOf({ keys, projection }: TableRequest, { schema, itemsPrefix, 
   for (const key of keys) validateKey(key, schema);
   if (projection) assertKeysScalar(projection.paths, keyNames(schema), indexKeyNames);
   return keys.map((key) => itemKey(itemsPrefix, schema, key));
-}
-
-/** Reads items until they would exceed what is left of the answer; the caller hands the other keys back as unprocessed. */
-function readItems(tx: Reading, request: TableRequest, positions: readonly Uint8Array[], leftBytes: number) {
-  const items: (Item | RawJson)[] = [];
-  let processedCount = 0;
-  let sizeBytes = 0;
-  let units = 0;
-  for (const position of positions) {
-    const stored = tx.get(position);
-    const itemBytes = stored ? storedSizeBytes(stored) : 0;
-    if (sizeBytes + itemBytes > leftBytes) break;
-    sizeBytes += itemBytes;
-    units += readUnits(itemBytes, request.given.ConsistentRead);
-    processedCount++;
-    if (stored) {
-      items.push(request.projection ? project(request.projection, decodeItem(stored)) : new RawJson(itemJson(stored)));
-    }
-  }
-  return { items, processedCount, sizeBytes, units };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { contextWith, peopleTable, plain, scoresTable } from "../testing.ts";
+import { settle } from "../../../kernel/clock.ts";
+import { contextWith, peopleTable, plain, scoresTable, type TestContext } from "../testing.ts";
+import { batchGetItem } from "./batch-get-item.ts";
 import { batchWriteItem } from "./batch-write-item.ts";
 import { putItem } from "./put-item.ts";
 import { scan } from "./scan.ts";
@@ -57,4 +59,37 @@ describe("BatchWriteItem", () => {
       code: "ResourceNotFoundException",
     });
   });
+
+  it("writes large items a few at a time, with a turn for others in between", async () => {
+    const context = await contextWith(peopleTable);
+    const large = (pk: string) => put(pk, { text: { S: "x".repeat(300 * 1024) } });
+    const batch = batchWriteItem(context, {
+      RequestItems: { people: [..."abcdef"].map(large) },
+      ReturnConsumedCapacity: "TOTAL",
+    });
+    const [written, seenBetween] = await Promise.all([batch, countUntil(context, batch)]);
+    expect(written).toEqual({
+      UnprocessedItems: {},
+      ConsumedCapacity: [{ TableName: "people", CapacityUnits: 6 * 301 }],
+    });
+    expect(seenBetween).toContain(2);
+    expect(seenBetween.at(-1)).toBe(6);
+  });
 });
+
+/** How many of six items there were each time that others had their turn. */
+async function countUntil(context: TestContext, end: Promise<unknown>): Promise<number[]> {
+  let ended = false;
+  const note = () => {
+    ended = true;
+  };
+  end.then(note, note);
+  const keys = [..."abcdef"].map((pk) => ({ pk: { S: pk } }));
+  const counts: number[] = [];
+  while (!ended) {
+    await settle();
+    const { Responses } = await batchGetItem(context, { RequestItems: { people: { Keys: keys } } });
+    counts.push(Responses!["people"]!.length);
+  }
+  return counts;
+}

@@ -1,15 +1,11 @@
-import type {
-  BatchWriteItemInput,
-  BatchWriteItemOutput,
-  ConsumedCapacity,
-  WriteRequest,
-} from "@aws-sdk/client-dynamodb";
+import type { BatchWriteItemInput, BatchWriteItemOutput, WriteRequest } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { consumedCapacity, sumUnits, wantsCapacity } from "../capacity.ts";
+import { settle } from "../../../kernel/clock.ts";
+import { consumedCapacity, sumUnits, type Units, wantsCapacity } from "../capacity.ts";
 import { validationError } from "../errors.ts";
 import { assertDistinct, textOfPosition } from "../item-batches.ts";
 import { collectionMetrics, metricsByTable } from "../item-collections.ts";
-import { causeOf, encodeWithinLimit, needsBefore, validateIndexKeys, type Written, writeItem } from "../item-writes.ts";
+import { causeOf, encodeWithinLimit, needsBefore, validateIndexKeys, writeItem } from "../item-writes.ts";
 import { itemKey } from "../records.ts";
 import { keyOf, readTable, referenceTable, type Table, type TableReference } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
@@ -25,49 +21,107 @@ interface Write {
   readonly after: Uint8Array | undefined;
 }
 
+/** As much is checked, or written in one transaction, in one turn. */
+const turnBytes = 512 * 1024;
+
+/** The writes to one table. */
+interface TableWrites {
+  /** The table as the request names it. */
+  readonly name: string;
+  readonly reference: TableReference;
+  readonly writes: readonly Write[];
+}
+
 /**
- * AWS promises nothing about a batch as a whole; here it is one transaction, because that is also the cheapest, and no
- * write is ever left unprocessed: 25 items of at most 400 KB stay under the 16 MB of a request.
+ * AWS promises nothing about a batch as a whole; here most are one transaction, because that is also the cheapest. Only
+ * ten megabytes in one would hold everybody else up, so large items are written a few at a time, with a turn for others in
+ * between. No write is ever left unprocessed: 25 items of at most 400 KB stay under the 16 MB of a request.
  */
 export async function batchWriteItem(
   context: RequestContext,
   input: Wire<BatchWriteItemInput>,
 ): Promise<WireOutput<BatchWriteItemOutput>> {
-  const requests = Object.entries(input.RequestItems!).map(([name, writes]) => ({
-    name,
-    reference: referenceTable(context.region, name),
-    writes: writes.map(writeOf),
-  }));
+  const requests = await requestsOf(context.region, input);
   const writeCount = requests.reduce((sum, { writes }) => sum + writes.length, 0);
   if (writeCount > writeCountMax) throw validationError("Too many items requested for the BatchWriteItem call");
   const cause = causeOf(context);
   const capacityWanted = wantsCapacity(input.ReturnConsumedCapacity);
-  return context.platform.store.transact((tx) => {
-    const tables = requests.map(({ reference }: { reference: TableReference }) => readTable(tx, reference));
-    const positions = requests.map(({ writes }, index) => positionsOf(writes, tables[index]!));
-    const capacities: ConsumedCapacity[] = [];
-    const metrics: [string, ReturnType<typeof collectionMetrics>][] = [];
-    for (const [index, { name, writes }] of requests.entries()) {
-      const table = tables[index]!;
-      const written: Written[] = writes.map(({ attributes, after }, order) => {
+  const units = new Map<string, Units[]>();
+  const metrics: [string, ReturnType<typeof collectionMetrics>][] = [];
+  for (const [index, portion] of portionsOf(requests).entries()) {
+    if (index > 0) await settle();
+    const written = await context.platform.store.transact((tx) => {
+      const tables = requests.map(({ reference }) => readTable(tx, reference));
+      const positions = requests.map(({ writes }, index) => positionsOf(writes, tables[index]!));
+      return portion.map(({ table: index, order, write: { attributes, after } }) => {
+        const table = tables[index]!;
         const key = positions[index]![order]!;
         const before = !after || capacityWanted || needsBefore(table) ? tx.get(key) : undefined;
-        return writeItem(tx, table, key, { before, after, attributes, itemAfter: after && attributes }, cause);
+        const change = { before, after, attributes, itemAfter: after && attributes };
+        return { table, ...writeItem(tx, table, key, change, cause) };
       });
-      const capacity = consumedCapacity(input.ReturnConsumedCapacity, name, sumUnits(written.map((one) => one.units)));
-      if (capacity) capacities.push(capacity);
-      for (const [order, { attributes }] of writes.entries()) {
-        const { collectionBytes } = written[order]!;
-        metrics.push([name, collectionMetrics(input.ReturnItemCollectionMetrics, table, attributes, collectionBytes)]);
-      }
+    });
+    for (const [index, { table, units: cost, collectionBytes }] of written.entries()) {
+      const { name, write } = portion[index]!;
+      units.set(name, [...(units.get(name) ?? []), cost]);
+      const wanted = input.ReturnItemCollectionMetrics;
+      metrics.push([name, collectionMetrics(wanted, table, write.attributes, collectionBytes)]);
     }
-    const metricsOfTables = metricsByTable(metrics);
-    return {
-      UnprocessedItems: {},
-      ...(capacities.length > 0 && { ConsumedCapacity: capacities }),
-      ...(metricsOfTables && { ItemCollectionMetrics: metricsOfTables }),
-    };
+  }
+  const capacities = [...units].flatMap(([name, costs]) => {
+    const capacity = consumedCapacity(input.ReturnConsumedCapacity, name, sumUnits(costs));
+    return capacity ? [capacity] : [];
   });
+  const metricsOfTables = metricsByTable(metrics);
+  return {
+    UnprocessedItems: {},
+    ...(capacities.length > 0 && { ConsumedCapacity: capacities }),
+    ...(metricsOfTables && { ItemCollectionMetrics: metricsOfTables }),
+  };
+}
+
+async function requestsOf(region: string, input: Wire<BatchWriteItemInput>): Promise<TableWrites[]> {
+  const requests: TableWrites[] = [];
+  let turnLeftBytes = turnBytes;
+  for (const [name, given] of Object.entries(input.RequestItems!)) {
+    const reference = referenceTable(region, name);
+    const writes: Write[] = [];
+    for (const request of given) {
+      const write = writeOf(request);
+      writes.push(write);
+      turnLeftBytes -= write.after?.length ?? 0;
+      if (turnLeftBytes > 0) continue;
+      await settle();
+      turnLeftBytes = turnBytes;
+    }
+    requests.push({ name, reference, writes });
+  }
+  return requests;
+}
+
+/** A write, and where it stands in its request. */
+interface PlacedWrite {
+  readonly name: string;
+  readonly table: number;
+  readonly order: number;
+  readonly write: Write;
+}
+
+/** What goes into one transaction each: nearly always everything into the first. */
+function portionsOf(requests: readonly TableWrites[]): PlacedWrite[][] {
+  const portions: PlacedWrite[][] = [[]];
+  let leftBytes = turnBytes;
+  for (const [table, { name, writes }] of requests.entries()) {
+    for (const [order, write] of writes.entries()) {
+      if (leftBytes <= 0) {
+        portions.push([]);
+        leftBytes = turnBytes;
+      }
+      portions.at(-1)!.push({ name, table, order, write });
+      leftBytes -= write.after?.length ?? 0;
+    }
+  }
+  return portions;
 }
 
 function writeOf({ PutRequest: put, DeleteRequest: remove }: Wire<WriteRequest>): Write {
