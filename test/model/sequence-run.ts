@@ -194,15 +194,21 @@ class SequenceRun {
 
   /** What has expired vanishes some time later: waits for just that, and nothing else may have gone. */
   async #awaitExpiry(): Promise<void> {
-    for (const table of this.#oracle.tables.values()) {
-      const { name } = table.definition;
-      for (let expired = this.#oracle.expired(table); expired.length > 0; expired = this.#oracle.expired(table)) {
-        const [Key] = expired as [Item];
-        const { Item } = await this.#platform.expect("GetItem", { TableName: this.#nameOf(name), Key });
-        if (!Item) this.#oracle.expire(name, Key);
-        else await this.#platform.clock.advance(1_000);
-      }
+    for (let next = this.#anExpired(); next; next = this.#anExpired()) {
+      const { table, key } = next;
+      const { Item } = await this.#platform.expect("GetItem", { TableName: this.#nameOf(table), Key: key });
+      if (!Item) this.#oracle.expire(table, key);
+      // While time passes, more may expire, in any table.
+      else await this.#platform.clock.advance(1_000);
     }
+  }
+
+  #anExpired(): { table: string; key: Item } | undefined {
+    for (const table of this.#oracle.tables.values()) {
+      const [key] = this.#oracle.expired(table);
+      if (key) return { table: table.definition.name, key };
+    }
+    return undefined;
   }
 }
 
