@@ -130,7 +130,6 @@ export interface TableStream {
 export interface OpenShard {
   readonly number: number;
   readonly id: string;
-  readonly id: string;
   readonly from: number;
 }
 
