@@ -56,6 +56,8 @@ export interface StartOptions {
   readonly random?: Random;
   /** What keeps functions apart from each other and from this machine; default `auto`: the strongest that works here. */
   readonly isolation?: IsolationChoice;
+  /** Whether DynamoDB's tables are held to the capacity that they have provisioned; default: everybody may use all there is. */
+  readonly throttleTables?: boolean;
   /** Of the platform's own log on standard error: `fatal` … `trace`, `silent`; default `TIRELESS_LOG_LEVEL` or `warn`. */
   readonly logLevel?: string;
 }
@@ -111,7 +113,7 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     endpoint: () => endpointOf(host, server.port),
   };
 
-  let assembly = await assemble(foundation, isolation, credentials);
+  let assembly = await assemble(foundation, isolation, credentials, options.throttleTables);
   let resetting: Promise<void> | undefined;
   // Who asks during a reset asks the platform that comes out of it.
   const answer = (request: WireRequest) =>
@@ -120,7 +122,7 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     await assembly.end(0);
     await empty(store);
     await foundation.blobs.clear();
-    assembly = await assemble(foundation, isolation, credentials);
+    assembly = await assemble(foundation, isolation, credentials, options.throttleTables);
     assembly.begin();
   };
   const close = async (graceMs: number) => {
@@ -165,7 +167,12 @@ interface Assembly {
   end(graceMs: number): Promise<void>;
 }
 
-async function assemble(foundation: Foundation, isolation: Isolation, root: Credentials): Promise<Assembly> {
+async function assemble(
+  foundation: Foundation,
+  isolation: Isolation,
+  root: Credentials,
+  throttleTables = false,
+): Promise<Assembly> {
   const { store, clock, random, log, workDirectory, endpoint } = foundation;
   const platform: Platform = {
     ...foundation,
@@ -178,7 +185,7 @@ async function assemble(foundation: Foundation, isolation: Isolation, root: Cred
   // One for all, because it counts how much of each function runs at once.
   const metrics = createFunctionMetrics(platform);
   const invoker = new FunctionInvoker(environments, metrics.record);
-  const services = createServices({ environments, invoker });
+  const services = createServices({ environments, invoker, throttleTables });
   const dispatcher = new Dispatcher(platform, services);
   // In the order of starting; they stop the other way round, so that the last words of functions still reach their log.
   const workers: Worker[] = [

@@ -14,12 +14,14 @@ import { createStsService } from "./services/sts/service.ts";
 export interface ServiceParts {
   readonly environments: Environments & WarmKeeping;
   readonly invoker: FunctionInvoker;
+  /** Whether tables are held to what they have provisioned. */
+  readonly throttleTables?: boolean;
 }
 
 /** Every service that the platform speaks. Making a table uses nothing of `parts`; only its operations do. */
 export function createServices(parts: ServiceParts): readonly Service[] {
   return [
-    createDynamodbService(),
+    createDynamodbService({ throttling: parts.throttleTables ?? false }),
     createDynamodbStreamsService(),
     createLambdaService(parts),
     createLogsService(),

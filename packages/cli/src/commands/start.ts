@@ -15,6 +15,7 @@ interface StartCommandOptions {
   readonly memory?: true;
   readonly isolation: IsolationChoice;
   readonly runtimesDir?: string;
+  readonly throttleTables?: true;
 }
 
 /** `tireless start`: runs a platform until it is told to stop. */
@@ -36,6 +37,7 @@ export function startCommand(): Command {
         "runtimes that are installed apart: Java's and others (docs/runtimes.md)",
       ).env("TIRELESS_RUNTIMES_DIR"),
     )
+    .option("--throttle-tables", "hold DynamoDB's tables to the capacity that they have provisioned, as AWS does")
     .addHelpText(
       "after",
       `
@@ -59,6 +61,7 @@ async function run(options: StartCommandOptions): Promise<void> {
     port: options.port,
     credentials: rootKeyFromEnvironment(),
     isolation: options.isolation,
+    throttleTables: options.throttleTables === true,
     ...(options.memory ? {} : { dataDirectory: options.dataDir }),
   }).catch((error: Error) => {
     console.error(`tireless: ${startFailure(error, options)}`);

@@ -48,6 +48,7 @@ import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { updateTimeToLive } from "./operations/update-time-to-live.ts";
 import { indexArn, tableArn } from "./table-names.ts";
+import { throttled } from "./throttling/throttled-operations.ts";
 
 const byTable = ({ region }: RequestContext, input: { TableName: string | undefined }) => [
   tableArn(region, input.TableName!),
@@ -169,7 +170,16 @@ const operations = {
   UpdateTimeToLive: { run: updateTimeToLive, resources: byTable },
 } satisfies OperationTable<DynamodbOperationName>;
 
+export interface DynamodbOptions {
+  /** Whether tables are held to what they have provisioned. */
+  readonly throttling?: boolean;
+}
+
 /** DynamoDB: tables and items. Its streams are a wire service of their own, in `streams/`. */
-export function createDynamodbService(): Service {
-  return { model: dynamodbModel, actionPrefix: "dynamodb", operations };
+export function createDynamodbService({ throttling = false }: DynamodbOptions = {}): Service {
+  return {
+    model: dynamodbModel,
+    actionPrefix: "dynamodb",
+    operations: throttling ? throttled(operations) : operations,
+  };
 }

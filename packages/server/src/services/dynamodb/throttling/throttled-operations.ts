@@ -1,0 +1,218 @@
+import type { ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
+import type { RequestContext } from "../../../engine/service.ts";
+import { ServiceError } from "../../../kernel/errors.ts";
+import { parseStatement } from "../partiql/statements.ts";
+import { readTable, referenceTable, type Table } from "../tables.ts";
+import { cancelled } from "../transactions.ts";
+import { Buckets } from "./buckets.ts";
+import { type Kind, limitOf, refusal } from "./limits.ts";
+
+type Members = Record<string, unknown>;
+type Run = (context: RequestContext, input: Members) => Promise<Members>;
+
+/** Which tables, and which index of it, a request uses. */
+interface Use {
+  readonly tableName: string;
+  readonly kind: Kind;
+  readonly indexName?: string | undefined;
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  GetItem: "Read",
+  Query: "Read",
+  Scan: "Read",
+  BatchGetItem: "Read",
+  TransactGetItems: "Read",
+  PutItem: "Write",
+  UpdateItem: "Write",
+  DeleteItem: "Write",
+  BatchWriteItem: "Write",
+  TransactWriteItems: "Write",
+};
+
+/**
+ * The operations on items, held to what their tables have provisioned (docs/decisions/0014). Each operation runs as it is,
+ * with its capacity asked for; before, the tables that it names must have something left, and after, what it used is taken.
+ */
+export function throttled<Table extends Members>(operations: Table): Table {
+  const buckets = new WeakMap<object, Buckets>();
+  const bucketsOf = ({ platform }: RequestContext) => {
+    const known = buckets.get(platform.store) ?? new Buckets(platform.clock);
+    buckets.set(platform.store, known);
+    return known;
+  };
+  const names = [...Object.keys(kinds), "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"];
+  const rows = names.map((name) => {
+    const row = operations[name] as { readonly run: Run };
+    const run: Run = (context, input) => runWithin(bucketsOf(context), name, row.run, context, input);
+    return [name, { ...row, run }];
+  });
+  return { ...operations, ...Object.fromEntries(rows) };
+}
+
+async function runWithin(
+  buckets: Buckets,
+  operation: string,
+  run: Run,
+  context: RequestContext,
+  input: Members,
+): Promise<Members> {
+  const uses = usesOf(operation, input);
+  const tables = await tablesOf(context, uses);
+  const refusals = uses.map((use, index) => tables[index] && refusal(buckets, tables[index], use.kind, use.indexName));
+  const left = operation.startsWith("Batch") ? withoutRefused(operation, input, refusals) : undefined;
+  if (!left && refusals.some(Boolean)) throw refused(operation, refusals);
+  if (left && !left.input) return left.handedBack({});
+  try {
+    const wanted = input["ReturnConsumedCapacity"] as ReturnConsumedCapacity | undefined;
+    const output = await run(context, { ...(left?.input ?? input), ReturnConsumedCapacity: "INDEXES" });
+    const capacities = [output["ConsumedCapacity"] ?? []].flat() as ConsumedCapacity[];
+    for (const capacity of capacities) charge(buckets, uses, tables, capacity);
+    return { ...withCapacity(output, wanted), ...left?.handedBack(output) };
+  } catch (error) {
+    // A condition that does not hold has been looked at, and costs a write all the same.
+    if (error instanceof ServiceError && error.code === "ConditionalCheckFailedException" && tables[0]) {
+      const limit = limitOf(tables[0], "Write");
+      if (limit) buckets.take(limit, 1);
+    }
+    throw error;
+  }
+}
+
+function usesOf(operation: string, input: Members): Use[] {
+  const kind = kinds[operation];
+  if (kind === undefined) return statementsOf(operation, input).map(useOfStatement);
+  if (input["RequestItems"]) return Object.keys(input["RequestItems"]).map((tableName) => ({ tableName, kind }));
+  if (input["TransactItems"]) {
+    const actions = (input["TransactItems"] as Members[]).flatMap((item) => Object.values(item).slice(0, 1));
+    return actions.map((action) => ({ tableName: (action as { TableName: string }).TableName, kind }));
+  }
+  return [{ tableName: input["TableName"] as string, kind, indexName: input["IndexName"] as string | undefined }];
+}
+
+interface Statement {
+  readonly Statement?: string;
+  readonly Parameters?: Parameters<typeof parseStatement>[1];
+}
+
+function statementsOf(operation: string, input: Members): readonly Statement[] {
+  if (operation === "ExecuteStatement") return [input as Statement];
+  return (input[operation === "ExecuteTransaction" ? "TransactStatements" : "Statements"] as Statement[]) ?? [];
+}
+
+/** What is no statement uses nothing: the operation will say so. */
+function useOfStatement({ Statement: text, Parameters: parameters }: Statement): Use {
+  try {
+    const statement = parseStatement(text!, parameters ?? []);
+    const kind = statement.kind === "select" || statement.kind === "exists" ? "Read" : "Write";
+    return {
+      tableName: statement.tableName,
+      kind,
+      indexName: statement.kind === "select" ? statement.indexName : undefined,
+    };
+  } catch {
+    return { tableName: "", kind: "Read" };
+  }
+}
+
+/** The tables, undefined where there is none: the operation will say so. */
+function tablesOf(context: RequestContext, uses: readonly Use[]): Promise<readonly (Table | undefined)[]> {
+  return context.platform.store.read((tx) =>
+    uses.map(({ tableName }) => {
+      try {
+        return readTable(tx, referenceTable(context.region, tableName));
+      } catch (error) {
+        if (error instanceof ServiceError) return undefined;
+        throw error;
+      }
+    }),
+  );
+}
+
+/** A transaction tells of every action why it cannot be done. */
+function refused(operation: string, refusals: readonly (ServiceError | undefined)[]): ServiceError {
+  if (!operation.includes("Transact")) return refusals.find((error) => error !== undefined)!;
+  return cancelled(
+    refusals.map((error) =>
+      error ? { Code: "ProvisionedThroughputExceeded", Message: error.message } : { Code: "None" },
+    ),
+  );
+}
+
+interface Left {
+  /** Undefined when there is nothing left to run. */
+  readonly input: Members | undefined;
+  readonly handedBack: (output: Members) => Members;
+}
+
+/**
+ * What is left of a batch without the tables that have nothing left; these are handed back as unprocessed. Undefined when
+ * nothing was refused, or, for keys and writes, when everything was, which is then an error; statements have each their own.
+ */
+function withoutRefused(
+  operation: string,
+  input: Members,
+  refusals: readonly (ServiceError | undefined)[],
+): Left | undefined {
+  if (!refusals.some(Boolean)) return undefined;
+  if (operation === "BatchExecuteStatement") return withoutStatements(input, refusals);
+  const requests = Object.entries(input["RequestItems"] as Members);
+  const kept = requests.filter((_, index) => !refusals[index]);
+  if (kept.length === 0) return undefined;
+  const member = operation === "BatchGetItem" ? "UnprocessedKeys" : "UnprocessedItems";
+  const back = Object.fromEntries(requests.filter((_, index) => refusals[index]));
+  return {
+    input: { ...input, RequestItems: Object.fromEntries(kept) },
+    handedBack: (output) => ({ [member]: { ...(output[member] as Members), ...back } }),
+  };
+}
+
+function withoutStatements(input: Members, refusals: readonly (ServiceError | undefined)[]): Left {
+  const statements = input["Statements"] as readonly Statement[];
+  const kept = statements.filter((_, index) => !refusals[index]);
+  return {
+    input: kept.length > 0 ? { ...input, Statements: kept } : undefined,
+    handedBack: (output) => {
+      const responses = [...((output["Responses"] as Members[] | undefined) ?? [])];
+      const all = refusals.map((error) =>
+        error
+          ? { Error: { Code: "ProvisionedThroughputExceeded", Message: error.message } }
+          : (responses.shift() as Members),
+      );
+      return { Responses: all };
+    },
+  };
+}
+
+function charge(
+  buckets: Buckets,
+  uses: readonly Use[],
+  tables: readonly (Table | undefined)[],
+  capacity: ConsumedCapacity,
+): void {
+  const index = uses.findIndex(({ tableName }) => tableName === capacity.TableName);
+  const table = tables[index];
+  if (!table) return;
+  const { kind } = uses[index]!;
+  const local = Object.values(capacity.LocalSecondaryIndexes ?? {});
+  const own = [capacity.Table, ...local].reduce((sum, part) => sum + (part?.CapacityUnits ?? 0), 0);
+  take(buckets, table, kind, own);
+  for (const [name, part] of Object.entries(capacity.GlobalSecondaryIndexes ?? {})) {
+    take(buckets, table, kind, part.CapacityUnits ?? 0, name);
+  }
+}
+
+function take(buckets: Buckets, table: Table, kind: Kind, units: number, indexName?: string): void {
+  const limit = limitOf(table, kind, indexName);
+  if (limit) buckets.take(limit, units);
+}
+
+/** The output with as much about its capacity as the caller asked for. */
+function withCapacity(output: Members, wanted: ReturnConsumedCapacity | undefined): Members {
+  const { ConsumedCapacity: all, ...rest } = output;
+  if (all === undefined || wanted === "INDEXES") return output;
+  if (wanted !== "TOTAL") return rest;
+  const total = ({ Table: _, LocalSecondaryIndexes: __, GlobalSecondaryIndexes: ___, ...units }: ConsumedCapacity) =>
+    units;
+  return { ...rest, ConsumedCapacity: Array.isArray(all) ? all.map(total) : total(all as ConsumedCapacity) };
+}
