@@ -52,7 +52,8 @@ export interface TableRecord {
   readonly decreasesThatDay?: number;
   /** What its storage would cost on AWS, and nothing else. */
   readonly tableClass?: "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
-  readonly tableClassChangedMs?: number;
+  /** The last two times. */
+  readonly tableClassChangesMs?: readonly number[];
   readonly deletionProtection: boolean;
   /** In the order in which they were made. */
   readonly indexes?: readonly IndexRecord[];

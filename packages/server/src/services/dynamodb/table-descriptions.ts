@@ -1,6 +1,7 @@
 import type { IndexStatus, Projection, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
 import type { IndexRecord, TableRecord } from "./records.ts";
 import type { TableSize, TableSizes } from "./statistics.ts";
+import { describeClass } from "./table-class.ts";
 import { allKeyAttributes, keyAttributes } from "./table-indexes.ts";
 import { indexArn, streamArn, tableArn } from "./table-names.ts";
 import { describeThroughput } from "./throughput.ts";
@@ -57,12 +58,6 @@ function describeBilling({ billingMode, payPerRequestSinceMs }: TableRecord): Pa
       LastUpdateToPayPerRequestDateTime: new Date(payPerRequestSinceMs),
     },
   };
-}
-
-function describeClass({ tableClass, tableClassChangedMs: changedMs }: TableRecord): Partial<TableDescription> {
-  if (!tableClass) return {};
-  const LastUpdateDateTime = changedMs === undefined ? undefined : new Date(changedMs);
-  return { TableClassSummary: { TableClass: tableClass, ...(LastUpdateDateTime && { LastUpdateDateTime }) } };
 }
 
 /** A table says where it comes from only as long as it is on its way, as on AWS. */

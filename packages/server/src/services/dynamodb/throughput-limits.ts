@@ -3,33 +3,55 @@ import { prefixRange } from "../../store/keys.ts";
 import type { Reading } from "../../store/store.ts";
 import { type TableRecord, tableRecords } from "./records.ts";
 
-/** How many units may be provisioned, of reads and of writes each: the quotas with which accounts begin on AWS. */
+/**
+ * How many units may be provisioned, of reads and of writes each: the quotas with which accounts begin on AWS. The words of
+ * the refusals are those that the public notes on AWS's answers (ack-api-quirks) recorded.
+ */
 export const throughputLimits = { account: 80_000, table: 40_000 };
 
-const units = ["readCapacityUnits", "writeCapacityUnits"] as const;
+const kinds = [
+  ["readCapacityUnits", "ReadCapacityUnits"],
+  ["writeCapacityUnits", "WriteCapacityUnits"],
+] as const;
+type Units = (typeof kinds)[number][0];
 
 /** Refuses a table whose throughput, that of its global indexes included, is beyond the limits of a table or the account. */
 export function assertWithinLimits(tx: Reading, region: string, table: TableRecord): void {
   if (table.billingMode === "PAY_PER_REQUEST") return;
-  for (const kind of units) assertAtMost(unitsOf(table, kind), throughputLimits.table, kind, "table");
+  for (const [units, name] of kinds) {
+    const most = throughputLimits.table;
+    for (const index of table.indexes ?? []) {
+      if (index[units] > most) throw aboveMaximum(`${name} for index ${index.name}`, index[units], "index", region);
+    }
+    if (unitsOf(table, units) > most) throw aboveMaximum(name, unitsOf(table, units), "table", region);
+  }
   const others = [...tx.range(prefixRange(["dynamodb", "table", region]))]
     .map(({ value }) => tableRecords.decode(value))
     .filter(({ name }) => name !== table.name);
-  for (const kind of units) {
-    const sum = [table, ...others].reduce((total, each) => total + unitsOf(each, kind), 0);
-    assertAtMost(sum, throughputLimits.account, kind, "account");
+  for (const [units, name] of kinds) {
+    const reserved = others.reduce((total, each) => total + unitsOf(each, units), 0);
+    const requested = unitsOf(table, units);
+    if (reserved + requested <= throughputLimits.account) continue;
+    throw limitExceeded(
+      `This request would have caused the ${name} limit to be exceeded for the account in ${region}. ` +
+        `Current ${name} reserved by the account: ${reserved}. Limit: ${throughputLimits.account}. ` +
+        `Requested: ${requested}.`,
+    );
   }
 }
 
-function unitsOf(table: TableRecord, kind: (typeof units)[number]): number {
-  return (table.indexes ?? []).reduce((sum, index) => sum + index[kind], table[kind]);
+function unitsOf(table: TableRecord, units: Units): number {
+  return (table.indexes ?? []).reduce((sum, index) => sum + index[units], table[units]);
 }
 
-function assertAtMost(wanted: number, most: number, kind: (typeof units)[number], whose: "table" | "account"): void {
-  if (wanted <= most) return;
-  const what = kind === "readCapacityUnits" ? "read capacity" : "write capacity";
-  throw new ServiceError(
-    "LimitExceededException",
-    `Subscriber limit exceeded: Provisioned ${what} units exceed the per-${whose} limit of ${most}`,
+function aboveMaximum(what: string, requested: number, whose: "table" | "index", region: string): ServiceError {
+  return limitExceeded(
+    `The requested ${what}, ${requested}, is above the per ${whose} maximum for the account in ${region}. ` +
+      `Per ${whose} maximum: ${throughputLimits.table}.`,
   );
+}
+
+function limitExceeded(reason: string): ServiceError {
+  const advice = "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.";
+  return new ServiceError("LimitExceededException", `${reason} ${advice}`);
 }

@@ -1,26 +1,19 @@
-import type {
-  AttributeDefinition,
-  GlobalSecondaryIndex,
-  LocalSecondaryIndex,
-  RestoreTableFromBackupInput,
-  TableDescription,
-} from "@aws-sdk/client-dynamodb";
+import type { RestoreTableFromBackupInput, TableDescription } from "@aws-sdk/client-dynamodb";
 import { ServiceError } from "../../../kernel/errors.ts";
 import { prefixRange } from "../../../store/keys.ts";
 import type { Reading, Writing } from "../../../store/store.ts";
 import { refuseParameters, validationError } from "../errors.ts";
-import { globalIndexOf, localIndexOf } from "../index-definitions.ts";
 import { assertIndexesProvisioned } from "../index-updates.ts";
 import { refuseEncryption } from "../operations/create-table.ts";
-import { type IndexRecord, type TableRecord, type TableRestore, tableKey, tableRecords } from "../records.ts";
+import { type TableRecord, type TableRestore, tableKey, tableRecords } from "../records.ts";
 import { emptySizes } from "../statistics.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
-import { allKeyAttributes } from "../table-indexes.ts";
 import { findTableRecord } from "../tables.ts";
 import { provisioned, type Throughput } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
 import { beginCopy } from "./copies.ts";
 import { type BackedUpTable, type CopyRecord, copyRecords } from "./records.ts";
+import { restoredIndexes } from "./restored-indexes.ts";
 
 /**
  * What RestoreTableFromBackup and RestoreTableToPointInTime have in common: a new table, in some things as the caller
@@ -59,7 +52,7 @@ export function restoredTable(
 ): TableRecord {
   const { partitionKey, sortKey } = source;
   const throughput = restoredThroughput(source, overrides);
-  const indexes = restoredIndexes(operation, source, overrides, throughput);
+  const indexes = restoredIndexes(operation, source, overrides, throughput.billingMode);
   const table: TableRecord = {
     name,
     id,
@@ -90,7 +83,7 @@ export function beginRestore(tx: Writing, region: string, table: TableRecord, co
   if (restoresUnderWay(tx) >= concurrentRestoresMax) {
     throw new ServiceError(
       "LimitExceededException",
-      `Only ${concurrentRestoresMax} restore operations can be in progress at the same time`,
+      `Subscriber limit exceeded: Only ${concurrentRestoresMax} restore operations can be done simultaneously`,
     );
   }
   assertWithinLimits(tx, region, table);
@@ -123,85 +116,4 @@ function restoredThroughput(source: BackedUpTable, overrides: Overrides): Throug
   if (mode === "PAY_PER_REQUEST") return { billingMode: mode, readCapacityUnits: 0, writeCapacityUnits: 0 };
   const { billingMode, readCapacityUnits, writeCapacityUnits } = source;
   return { billingMode, readCapacityUnits, writeCapacityUnits };
-}
-
-/** The indexes that the caller lists, or all that there were. They are written with the items, so they are ready with them. */
-function restoredIndexes(
-  operation: string,
-  source: BackedUpTable,
-  overrides: Overrides,
-  { billingMode }: Throughput,
-): readonly IndexRecord[] {
-  const definitions = allKeyAttributes(source).map(({ name, type }) => ({ AttributeName: name, AttributeType: type }));
-  const { LocalSecondaryIndexOverride: local, GlobalSecondaryIndexOverride: global } = overrides;
-  const ofScope = (scope: IndexRecord["scope"]) => source.indexes.filter((index) => index.scope === scope);
-  const indexes = [
-    ...(local ? local.map((given) => listedLocal(source, given, definitions)) : ofScope("LOCAL")),
-    ...(global
-      ? global.map((given) => listedGlobal(operation, source, given, definitions, billingMode))
-      : ofScope("GLOBAL")),
-  ];
-  const names = indexes.map(({ name }) => name);
-  const twice = names.find((name, at) => names.indexOf(name) < at);
-  if (twice !== undefined) {
-    throw validationError(`One or more parameter values were invalid: Duplicate index name: ${twice}`);
-  }
-  return indexes.map(({ name, scope, partitionKey, sortKey, projection, ...units }, number) => ({
-    name,
-    scope,
-    number,
-    partitionKey,
-    ...(sortKey && { sortKey }),
-    projection,
-    status: "ACTIVE",
-    readCapacityUnits: billingMode === "PROVISIONED" ? units.readCapacityUnits : 0,
-    writeCapacityUnits: billingMode === "PROVISIONED" ? units.writeCapacityUnits : 0,
-  }));
-}
-
-type ListedIndex = Omit<IndexRecord, "number" | "status">;
-
-function listedLocal(
-  source: BackedUpTable,
-  given: LocalSecondaryIndex,
-  definitions: readonly AttributeDefinition[],
-): ListedIndex {
-  assertKnownKeys(given, definitions);
-  return assertThere(source, localIndexOf(given, definitions, source));
-}
-
-function listedGlobal(
-  operation: string,
-  source: BackedUpTable,
-  given: GlobalSecondaryIndex,
-  definitions: readonly AttributeDefinition[],
-  billingMode: TableRecord["billingMode"],
-): ListedIndex {
-  assertKnownKeys(given, definitions);
-  return assertThere(source, globalIndexOf(operation, given, definitions, billingMode));
-}
-
-function assertKnownKeys(
-  given: GlobalSecondaryIndex | LocalSecondaryIndex,
-  known: readonly AttributeDefinition[],
-): void {
-  const names = known.map(({ AttributeName }) => AttributeName);
-  if (given.KeySchema!.some(({ AttributeName }) => !names.includes(AttributeName))) throw notThere(given.IndexName!);
-}
-
-/** An index may come back under another name, but with the keys and the projection of one that there was. */
-function assertThere(source: BackedUpTable, index: ListedIndex): ListedIndex {
-  if (!source.indexes.some((known) => identityOf(known) === identityOf(index))) throw notThere(index.name);
-  return index;
-}
-
-function identityOf({ scope, partitionKey, sortKey, projection: { type, attributes = [] } }: ListedIndex): string {
-  return JSON.stringify([scope, partitionKey.name, sortKey?.name, type, [...attributes].sort()]);
-}
-
-function notThere(name: string): ServiceError {
-  return validationError(
-    `Index ${name} does not match a secondary index that existed in the source table ` +
-      "and cannot be created during the restore operation",
-  );
 }

@@ -4,6 +4,7 @@ import { createTable } from "./create-table.ts";
 import { describeLimits } from "./describe-limits.ts";
 import { updateTable } from "./update-table.ts";
 
+const advice = "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.";
 const provisioned = (ReadCapacityUnits: number) => ({
   BillingMode: "PROVISIONED" as const,
   ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits: 1 },
@@ -16,10 +17,14 @@ it("names limits that hold for every table, and for all tables together", async 
     createTable(context, { ...scoresTable, TableName, ...provisioned(units) });
   await expect(create("scores", table + 1)).rejects.toMatchObject({
     code: "LimitExceededException",
-    message: `Subscriber limit exceeded: Provisioned read capacity units exceed the per-table limit of ${table}`,
+    message:
+      `The requested ReadCapacityUnits, ${table + 1}, is above the per table maximum for the account in us-east-1. ` +
+      `Per table maximum: ${table}. ${advice}`,
   });
   await create("scores", account - table);
-  const tooMuch = `Subscriber limit exceeded: Provisioned read capacity units exceed the per-account limit of ${account}`;
+  const tooMuch =
+    "This request would have caused the ReadCapacityUnits limit to be exceeded for the account in us-east-1. " +
+    `Current ReadCapacityUnits reserved by the account: ${account}. Limit: ${account}. Requested: 1. ${advice}`;
   await expect(create("others", 1)).rejects.toThrow(tooMuch);
   await createTable(context, { ...scoresTable, TableName: "others" });
   await expect(updateTable(context, { TableName: "others", ...provisioned(1) })).rejects.toThrow(tooMuch);
@@ -41,6 +46,6 @@ it("counts the throughput of global indexes with their table's", async () => {
   ];
   const context = await contextWith();
   await expect(createTable(context, { ...scoresTable, ...provisioned(1), GlobalSecondaryIndexes })).rejects.toThrow(
-    "Provisioned write capacity units exceed the per-table limit of 40000",
+    "The requested WriteCapacityUnits, 40001, is above the per table maximum",
   );
 });

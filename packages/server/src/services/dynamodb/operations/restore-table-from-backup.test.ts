@@ -204,7 +204,7 @@ describe("RestoreTableFromBackup", () => {
       provisioned,
       { ProvisionedThroughputOverride: units(40_001) },
       "LimitExceededException",
-      "Subscriber limit exceeded",
+      "The requested ReadCapacityUnits, 40008, is above the per table maximum",
     ],
   ];
   it.each(refusals)("refuses %#: %j %j", async (table, wishes, code, message) => {

@@ -238,7 +238,7 @@ describe("RestoreTableToPointInTime", () => {
     for (let n = 0; n < 50; n++) await start(n);
     await expect(start(50)).rejects.toMatchObject({
       code: "LimitExceededException",
-      message: expect.stringContaining("Only 50 restore operations"),
+      message: "Subscriber limit exceeded: Only 50 restore operations can be done simultaneously",
     });
     await runCopies(context.platform);
     await start(50);

@@ -66,6 +66,21 @@ describe("UpdateTable", () => {
     expect(second?.LatestStreamArn).not.toBe(first?.LatestStreamArn);
   });
 
+  it("changes the class twice in thirty days", async () => {
+    const context = await contextWith(peopleTable);
+    const change = (TableClass: "STANDARD" | "STANDARD_INFREQUENT_ACCESS") =>
+      updateTable(context, { TableName: "people", TableClass });
+    await change("STANDARD_INFREQUENT_ACCESS");
+    await context.platform.clock.advance(29 * 86_400_000);
+    await change("STANDARD");
+    await expect(change("STANDARD")).rejects.toMatchObject({
+      code: "LimitExceededException",
+      message: "Subscriber limit exceeded: Updates to TableClass are limited to 2 times in 30 day(s).",
+    });
+    await context.platform.clock.advance(86_400_000);
+    await change("STANDARD_INFREQUENT_ACCESS");
+  });
+
   it("changes the class, and tells since when", async () => {
     const context = await contextWith({ ...peopleTable, TableClass: "STANDARD_INFREQUENT_ACCESS" });
     const summary = async () => (await describeTable(context, { TableName: "people" })).Table?.TableClassSummary;

@@ -6,6 +6,7 @@ import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from ".
 import { type IndexRecord, type TableRecord, tableKey, tableRecords } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
 import { disableStream, drawStreamSeed, enableStream, type StreamSeed, wantedViewType } from "../streams/switches.ts";
+import { withClass } from "../table-class.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
 import { nameForTables } from "../table-names.ts";
 import { readTableRecord } from "../tables.ts";
@@ -71,15 +72,6 @@ function asksForSomething(input: UpdateTableInput): boolean {
   const asked = [BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification];
   if (input.GlobalSecondaryIndexUpdates?.length) return true;
   return [...asked, input.StreamSpecification, input.TableClass].some((value) => value !== undefined);
-}
-
-function withClass(
-  { tableClass = "STANDARD" }: TableRecord,
-  wanted: UpdateTableInput["TableClass"],
-  nowMs: number,
-): Partial<TableRecord> {
-  if (!wanted) return {};
-  return { tableClass: wanted, ...(wanted !== tableClass && { tableClassChangedMs: nowMs }) };
 }
 
 function withStream(

@@ -1,0 +1,97 @@
+import type { AttributeDefinition, GlobalSecondaryIndex, LocalSecondaryIndex } from "@aws-sdk/client-dynamodb";
+import type { ServiceError } from "../../../kernel/errors.ts";
+import { invalidParameters, validationError } from "../errors.ts";
+import { globalIndexOf, localIndexOf } from "../index-definitions.ts";
+import type { IndexRecord, TableRecord } from "../records.ts";
+import { allKeyAttributes } from "../table-indexes.ts";
+import type { BackedUpTable } from "./records.ts";
+
+/** The indexes of a restored table. */
+
+export interface IndexOverrides {
+  readonly LocalSecondaryIndexOverride?: LocalSecondaryIndex[] | undefined;
+  readonly GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[] | undefined;
+}
+
+type BillingMode = TableRecord["billingMode"];
+
+/** The indexes that the caller lists, or all that there were. They are written with the items, so they are ready with them. */
+export function restoredIndexes(
+  operation: string,
+  source: BackedUpTable,
+  overrides: IndexOverrides,
+  billingMode: BillingMode,
+): readonly IndexRecord[] {
+  const definitions = allKeyAttributes(source).map(({ name, type }) => ({ AttributeName: name, AttributeType: type }));
+  const { LocalSecondaryIndexOverride: local, GlobalSecondaryIndexOverride: global } = overrides;
+  const ofScope = (scope: IndexRecord["scope"]) => source.indexes.filter((index) => index.scope === scope);
+  const indexes = [
+    ...(local ? local.map((given) => listedLocal(source, given, definitions)) : ofScope("LOCAL")),
+    ...(global
+      ? global.map((given) => listedGlobal(operation, source, given, definitions, billingMode))
+      : ofScope("GLOBAL")),
+  ];
+  const names = indexes.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) {
+    throw invalidParameters(`Duplicate index name: ${twice}`);
+  }
+  return indexes.map(({ name, scope, partitionKey, sortKey, projection, ...units }, number) => ({
+    name,
+    scope,
+    number,
+    partitionKey,
+    ...(sortKey && { sortKey }),
+    projection,
+    status: "ACTIVE",
+    readCapacityUnits: billingMode === "PROVISIONED" ? units.readCapacityUnits : 0,
+    writeCapacityUnits: billingMode === "PROVISIONED" ? units.writeCapacityUnits : 0,
+  }));
+}
+
+type ListedIndex = Omit<IndexRecord, "number" | "status">;
+
+function listedLocal(
+  source: BackedUpTable,
+  given: LocalSecondaryIndex,
+  definitions: readonly AttributeDefinition[],
+): ListedIndex {
+  assertKnownKeys(given, definitions);
+  return assertThere(source, localIndexOf(given, definitions, source));
+}
+
+function listedGlobal(
+  operation: string,
+  source: BackedUpTable,
+  given: GlobalSecondaryIndex,
+  definitions: readonly AttributeDefinition[],
+  billingMode: BillingMode,
+): ListedIndex {
+  assertKnownKeys(given, definitions);
+  return assertThere(source, globalIndexOf(operation, given, definitions, billingMode));
+}
+
+function assertKnownKeys(
+  given: GlobalSecondaryIndex | LocalSecondaryIndex,
+  known: readonly AttributeDefinition[],
+): void {
+  const names = known.map(({ AttributeName }) => AttributeName);
+  if (given.KeySchema!.some(({ AttributeName }) => !names.includes(AttributeName))) throw notThere(given.IndexName!);
+}
+
+/** An index may come back under another name, but with the keys and the projection of one that there was. */
+function assertThere(source: BackedUpTable, index: ListedIndex): ListedIndex {
+  if (!source.indexes.some((known) => identityOf(known) === identityOf(index))) throw notThere(index.name);
+  return index;
+}
+
+function identityOf({ scope, partitionKey, sortKey, projection: { type, attributes = [] } }: ListedIndex): string {
+  return JSON.stringify([scope, partitionKey.name, sortKey?.name, type, [...attributes].sort()]);
+}
+
+function notThere(name: string): ServiceError {
+  return validationError(
+    `Index ${name} does not match a secondary index that existed in the source table ` +
+      "and cannot be created during the restore operation",
+  );
+}
