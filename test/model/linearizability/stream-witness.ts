@@ -1,7 +1,7 @@
 import type { StreamRecord } from "../stream-reader.ts";
 import type { Step } from "./checker.ts";
 import { type ItemOperation, itemRegister, textOf } from "./item-register.ts";
-import { stateOf } from "./workload.ts";
+import { stateOf } from "./item-requests.ts";
 
 /**
  * What is wrong with an item's stream beside its history, in words; undefined when nothing is. The records of an item must

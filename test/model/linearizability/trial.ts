@@ -5,8 +5,10 @@ import { readStream, type StreamRecord } from "../stream-reader.ts";
 import { type Item, textOfItem } from "../values.ts";
 import { findViolation } from "./checker.ts";
 import { itemRegisterOfUniqueValues, withoutUnseen } from "./item-register.ts";
+import { indexName, tableName } from "./item-requests.ts";
+import { isPair, keysOfPair } from "./pair-requests.ts";
 import { streamProblem } from "./stream-witness.ts";
-import { indexName, runWorkload, tableName, type WorkloadOptions } from "./workload.ts";
+import { runWorkload, type WorkloadOptions } from "./workload.ts";
 
 export interface Verdict {
   readonly operations: number;
@@ -25,8 +27,10 @@ export async function runTrial(options: Omit<WorkloadOptions, "server">): Promis
     for (const [key, history] of histories) {
       const violation = findViolation(withoutUnseen(history), itemRegisterOfUniqueValues);
       if (violation) problems.push(`item ${key} was ${violation.state}, but none of these: ${lines(violation.next)}`);
-      const problem = streamProblem(history, records.get(key) ?? []);
-      if (problem !== undefined) problems.push(`the stream of item ${key}: ${problem}`);
+      for (const item of isPair(key) ? keysOfPair(key) : [key]) {
+        const problem = streamProblem(history, records.get(item) ?? []);
+        if (problem !== undefined) problems.push(`the stream of item ${item}: ${problem}`);
+      }
     }
     const steps = [...histories.values()].flat();
     const unanswered = steps.filter(({ answer }) => !answer).length;

@@ -2,13 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../../acceptance/server.ts";
 import { Chance } from "../chance.ts";
 import { type SignedClient, signedClient } from "../signed-client.ts";
-import type { Item } from "../values.ts";
 import type { Step } from "./checker.ts";
-import { type ItemOperation, type ItemState, textOf } from "./item-register.ts";
-
-export const tableName = "registers";
-/** Has the items that have a value. */
-export const indexName = "by-value";
+import type { ItemOperation } from "./item-register.ts";
+import { indexName, itemRequests, tableName } from "./item-requests.ts";
+import { isPair, pairPrefix, pairRequests } from "./pair-requests.ts";
 
 export interface WorkloadOptions {
   readonly server: Server;
@@ -26,7 +23,7 @@ export interface WorkloadOptions {
 /** The histories of all items, by key. */
 export type Histories = Map<string, Step<ItemOperation>[]>;
 
-/** Many clients on few items of a server that is killed while they work, and what they saw. */
+/** Many clients on few items, and a pair of items, of a server that is killed while they work; and what they saw. */
 export async function runWorkload(options: WorkloadOptions): Promise<Histories> {
   const workload = new Workload(options);
   await workload.createTable();
@@ -72,7 +69,8 @@ class Workload {
   async run(round: number): Promise<void> {
     const { server, clientCount, keyCount, rounds, answersPerRound, roundsPerKeys } = this.#options;
     const generation = Math.floor(round / roundsPerKeys);
-    const keys = Array.from({ length: keyCount }, (_, index) => `${generation}-${index}`);
+    const items = Array.from({ length: keyCount }, (_, index) => `${generation}-${index}`);
+    const keys = [...items, `${pairPrefix}${generation}`];
     const isLast = round === rounds - 1;
     let answers = 0;
     let isOver = false;
@@ -114,8 +112,8 @@ class Workload {
     const roll = this.#chance.integer(100);
     const expected = this.#lastSeen.get(key) ?? null;
     if (roll < 25) return { do: "get" };
-    if (roll < 45) return { do: "put", value: this.#newValue() };
-    if (roll < 65) return { do: "put over", value: this.#newValue(), expected };
+    if (roll < 45 && !isPair(key)) return { do: "put", value: this.#newValue() };
+    if (roll < 65 || isPair(key)) return { do: "put over", value: this.#newValue(), expected };
     return { do: roll < 90 ? "add" : "delete" };
   };
 
@@ -125,6 +123,7 @@ class Workload {
     const history = this.histories.get(key) ?? [];
     this.histories.set(key, history);
     const calledAt = this.#time++;
+    const { requestOf, outputOf } = isPair(key) ? pairRequests : itemRequests;
     const [name, input] = requestOf(key, operation);
     const answer = await client.call(`DynamoDB_20120810.${name}`, input).catch(() => undefined);
     if (!answer) {
@@ -134,7 +133,7 @@ class Workload {
     const output = outputOf(operation, answer);
     if (output === undefined) throw new Error(`${name} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
     history.push({ operation, calledAt, answer: { output, returnedAt: this.#time++ } });
-    if (!output.startsWith("no")) this.#lastSeen.set(key, JSON.parse(output)?.value ?? null);
+    this.#lastSeen.set(key, valueAfter(operation, output));
     return true;
   }
 
@@ -147,49 +146,8 @@ class Workload {
   }
 }
 
-function requestOf(key: string, operation: ItemOperation): [name: string, input: object] {
-  const TableName = tableName;
-  const Key = { key: { S: key } };
-  switch (operation.do) {
-    case "get":
-      return ["GetItem", { TableName, Key, ConsistentRead: true }];
-    case "delete":
-      return ["DeleteItem", { TableName, Key, ReturnValues: "ALL_OLD" }];
-    case "add": {
-      const update = { UpdateExpression: "ADD #c :one", ExpressionAttributeNames: { "#c": "count" } };
-      const values = { ExpressionAttributeValues: { ":one": { N: "1" } }, ReturnValues: "ALL_NEW" };
-      return ["UpdateItem", { TableName, Key, ...update, ...values }];
-    }
-    case "put":
-      return ["PutItem", { TableName, Item: { ...Key, value: { S: operation.value } }, ReturnValues: "ALL_OLD" }];
-    case "put over": {
-      const { value, expected } = operation;
-      const input = { TableName, Item: { ...Key, value: { S: value } }, ReturnValues: "ALL_OLD" };
-      const condition =
-        expected === null
-          ? { ConditionExpression: "attribute_not_exists(#k)", ExpressionAttributeNames: { "#k": "key" } }
-          : {
-              ConditionExpression: "#v = :expected",
-              ExpressionAttributeNames: { "#v": "value" },
-              ExpressionAttributeValues: { ":expected": { S: expected } },
-            };
-      return ["PutItem", { ...input, ...condition, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }];
-    }
-  }
-}
-
-/** Undefined for an answer that should not be. */
-function outputOf(
-  operation: ItemOperation,
-  { status, body }: Awaited<ReturnType<SignedClient["call"]>>,
-): string | undefined {
-  if (status === 200) return textOf(stateOf(operation.do === "get" ? body.Item : body.Attributes));
-  const isRefused = status === 400 && String(body.__type).endsWith("#ConditionalCheckFailedException");
-  return isRefused && operation.do === "put over" ? `no: ${textOf(stateOf(body.Item))}` : undefined;
-}
-
-export function stateOf(item: Item | undefined): ItemState | null {
-  if (!item) return null;
-  const { value, count } = item as { value?: { S: string }; count?: { N: string } };
-  return { ...(value && { value: value.S }), ...(count && { count: Number(count.N) }) };
+/** The value that was there after an operation, as far as its answer tells. */
+function valueAfter(operation: ItemOperation, output: string): string | null {
+  if ("value" in operation && !output.startsWith("no: ")) return operation.value;
+  return /"value":"([^"]*)"/.exec(output)?.[1] ?? null;
 }
