@@ -13,18 +13,10 @@ import { getShardIterator } from "./operations/get-shard-iterator.ts";
 import { encodeSequence, streamKeys, streamRecords } from "./records.ts";
 import { keepShards } from "./shard-keeper.ts";
 import { trimStreams } from "./stream-trimmer.ts";
-import { dayMs, hourMs, keysIn, put, records, streamed, TableName, theStream } from "./testing.ts";
+import { dayMs, hourMs, keysIn, provision, put, records, streamed, TableName, theStream } from "./testing.ts";
 
 const shardsOf = async (context: TestContext) => (await theStream(context)).description.Shards!;
 const isOpen = ({ SequenceNumberRange: range }: Shard) => range?.EndingSequenceNumber === undefined;
-
-/** As many writes a second as the partitions take, and the reads that need no more. */
-const provision = (context: TestContext, partitionCount: number) =>
-  updateTable(context, {
-    TableName,
-    BillingMode: "PROVISIONED",
-    ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: partitionCount * 1000 - 1 },
-  });
 
 /** Lets the shard have given out so many more sequences, which would take a test too long. */
 async function pretendWrites({ platform, region }: TestContext, count: number, shardNumber = 0): Promise<void> {

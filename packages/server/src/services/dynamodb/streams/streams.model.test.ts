@@ -1,18 +1,24 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { _Record, Shard } from "@aws-sdk/client-dynamodb-streams";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ServiceError } from "../../../kernel/errors.ts";
+import { openLmdbStore } from "../../../store/drivers/lmdb/lmdb-store.ts";
+import { createTable } from "../operations/create-table.ts";
 import { deleteItem } from "../operations/delete-item.ts";
 import { putItem } from "../operations/put-item.ts";
+import { transactWriteItems } from "../operations/transact-write-items.ts";
 import { updateTable } from "../operations/update-table.ts";
-import { contextWith, plain, type TestContext } from "../testing.ts";
+import { contextWith, plain, type TestContext, testContext } from "../testing.ts";
 import { describeStream } from "./operations/describe-stream.ts";
 import { getRecords } from "./operations/get-records.ts";
 import { getShardIterator } from "./operations/get-shard-iterator.ts";
 import { listStreams } from "./operations/list-streams.ts";
 import { keepShards } from "./shard-keeper.ts";
 import { trimStreams } from "./stream-trimmer.ts";
-import { dayMs, hourMs, streamed, TableName } from "./testing.ts";
+import { dayMs, hourMs, provision, streamed, TableName } from "./testing.ts";
 
 /**
  * Whatever writes, splits, closings, trims, restarts and pauses of the reader come in whatever order: one who walks the
@@ -28,6 +34,7 @@ interface Change {
 
 type Step =
   | { readonly kind: "put" | "repeat" | "remove"; readonly key: string }
+  | { readonly kind: "putTogether"; readonly keys: readonly string[] }
   | { readonly kind: "advance"; readonly hours: number }
   | { readonly kind: "read"; readonly limit: number; readonly pick: number }
   | { readonly kind: "grow" | "keep" | "trim" | "restart" | "forget" | "switch" };
@@ -36,6 +43,13 @@ const key = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h");
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("put" as const), key }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("repeat" as const, "remove" as const), key }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("putTogether" as const),
+      keys: fc.uniqueArray(key, { minLength: 2, maxLength: 4 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("advance" as const), hours: fc.integer({ min: 1, max: 9 }) }) },
   {
     weight: 6,
@@ -64,9 +78,35 @@ it("a reader of the lineage sees every change exactly once, and those of a key i
       await late.drain(world.context);
       expect(byKey(late.seen)).toEqual(byKey(world.changes.filter(({ timeMs }) => timeMs > world.trimmedToMs)));
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   ),
 );
+
+it("sees the changes of many writers at once while shards split under them", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "tireless-streams-"));
+  const store = await openLmdbStore(directory);
+  const context = testContext(store);
+  await createTable(context, streamed("NEW_IMAGE"));
+  const changes: { key: string; value: string }[] = [];
+  const writers = Array.from({ length: 12 }, async (_, writer) => {
+    for (let round = 0; round < 40; round++) {
+      const change = { key: `writer ${writer}`, value: `${round}` };
+      await putItem(context, { TableName, Item: itemOf(change.key, change.value) });
+      changes.push(change);
+    }
+  });
+  for (const partitionCount of [2, 4, 8, 16]) {
+    await provision(context, partitionCount);
+    await keepShards(context.platform);
+  }
+  await Promise.all(writers);
+  const reader = new LineageReader();
+  await reader.drain(context);
+  expect(byKey(reader.seen)).toEqual(byKey(changes));
+  expect(new Set(reader.seen.map(({ eventId }) => eventId)).size).toBe(changes.length);
+  await store.close();
+  rmSync(directory, { recursive: true });
+});
 
 class World {
   context: TestContext;
@@ -88,6 +128,7 @@ class World {
     const { clock, store } = context.platform;
     if (step.kind === "put") await this.#put(step.key, `${this.changes.length} at ${clock.nowMs()}`);
     else if (step.kind === "repeat") await this.#put(step.key, this.#items.get(step.key) ?? "first");
+    else if (step.kind === "putTogether") await this.#putTogether(step.keys);
     else if (step.kind === "remove") await this.#remove(step.key);
     else if (step.kind === "advance") await this.#advance(step.hours * hourMs);
     else if (step.kind === "read") await this.reader.read(context, step.limit, step.pick);
@@ -106,9 +147,19 @@ class World {
   }
 
   async #put(key: string, value: string): Promise<void> {
-    await putItem(this.context, { TableName, Item: { pk: { S: key }, value: { S: value } } });
+    await putItem(this.context, { TableName, Item: itemOf(key, value) });
     if (this.#items.get(key) !== value) this.#note(key, value);
     this.#items.set(key, value);
+  }
+
+  async #putTogether(keys: readonly string[]): Promise<void> {
+    const value = `${this.changes.length} together`;
+    const putOf = (key: string) => ({ Put: { TableName, Item: itemOf(key, value) } });
+    await transactWriteItems(this.context, { TransactItems: keys.map(putOf) });
+    for (const key of keys) {
+      if (this.#items.get(key) !== value) this.#note(key, value);
+      this.#items.set(key, value);
+    }
   }
 
   async #remove(key: string): Promise<void> {
@@ -133,11 +184,7 @@ class World {
   async #grow(): Promise<void> {
     if (this.#partitionCount === 16) return;
     this.#partitionCount *= 2;
-    await updateTable(this.context, {
-      TableName,
-      BillingMode: "PROVISIONED",
-      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: this.#partitionCount * 1000 - 1 },
-    });
+    await provision(this.context, this.#partitionCount);
   }
 
   async #switch(): Promise<void> {
@@ -236,6 +283,10 @@ class LineageReader {
     });
     return getRecords(context, { ShardIterator, Limit });
   }
+}
+
+function itemOf(key: string, value: string) {
+  return { pk: { S: key }, value: { S: value } };
 }
 
 async function allShards(context: TestContext, StreamArn: string): Promise<Shard[]> {

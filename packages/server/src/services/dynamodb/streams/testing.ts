@@ -1,6 +1,7 @@
 import type { CreateTableInput } from "@aws-sdk/client-dynamodb";
 import type { _Record, Shard } from "@aws-sdk/client-dynamodb-streams";
 import { putItem } from "../operations/put-item.ts";
+import { updateTable } from "../operations/update-table.ts";
 import type { StreamViewType } from "../records.ts";
 import { peopleTable, plain, type TestContext } from "../testing.ts";
 import { describeStream } from "./operations/describe-stream.ts";
@@ -49,6 +50,14 @@ export async function keysIn(context: TestContext, { ShardId }: Shard): Promise<
   const { ShardIterator } = await getShardIterator(context, input);
   return (await records(context, ShardIterator)).map(({ dynamodb }) => dynamodb?.Keys?.["pk"]?.S ?? "");
 }
+
+/** Gives the table a throughput that so many partitions can just serve. */
+export const provision = (context: TestContext, partitionCount: number) =>
+  updateTable(context, {
+    TableName,
+    BillingMode: "PROVISIONED",
+    ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: partitionCount * 1000 - 1 },
+  });
 
 export const put = (context: TestContext, visits: number, pk = "ada") =>
   putItem(context, { TableName, Item: { pk: { S: pk }, visits: { N: `${visits}` } } });
