@@ -114,7 +114,10 @@ export type Command =
     }
   | { readonly do: "transact write"; readonly actions: readonly Action[]; readonly token?: string }
   | { readonly do: "transact get"; readonly reads: readonly Get[] }
+  /** From here on the index is kept up to date, while its back-fill waits for time to pass. */
   | { readonly do: "add index"; readonly table: string; readonly index: IndexDefinition }
+  /** From here on it can be read. */
+  | { readonly do: "await index"; readonly table: string; readonly name: string }
   | { readonly do: "drop index"; readonly table: string; readonly name: string }
   | { readonly do: "advance"; readonly minutes: number }
   | { readonly do: "restart" };

@@ -36,6 +36,8 @@ class CommandMaker {
   /** What each table has by now, as far as the maker knows: an index is read only while it is there. */
   readonly #indexes: Map<string, readonly IndexDefinition[]>;
   #indexCount = 0;
+  /** What is being filled; a table can do that for one index at a time. */
+  #unfinished: { table: string; index: IndexDefinition } | undefined;
 
   constructor(chance: Chance, world: World) {
     this.#chance = chance;
@@ -45,6 +47,7 @@ class CommandMaker {
 
   command(): Command {
     const chance = this.#chance;
+    if (this.#unfinished && chance.in100(25)) return this.#awaitIndex(this.#unfinished);
     const table = chance.one(this.#world.tables);
     const roll = chance.integer(100);
     if (roll < 22) return { ...this.#put(table), returns: chance.one<Returned>(["NONE", "ALL_OLD"]) };
@@ -179,6 +182,7 @@ class CommandMaker {
   }
 
   #indexChange(table: TableDefinition): Command {
+    if (this.#unfinished) return this.#awaitIndex(this.#unfinished);
     const has = this.#indexes.get(table.name)!;
     const global = has.filter(({ isLocal }) => !isLocal);
     if (global.length > 0 && this.#chance.in100(50)) {
@@ -190,8 +194,14 @@ class CommandMaker {
       return { do: "drop index", table: table.name, name };
     }
     const index = this.#world.globalIndex(`late${this.#indexCount++}`, table.schema);
-    this.#indexes.set(table.name, [...has, index]);
+    this.#unfinished = { table: table.name, index };
     return { do: "add index", table: table.name, index };
+  }
+
+  #awaitIndex({ table, index }: { table: string; index: IndexDefinition }): Command {
+    this.#unfinished = undefined;
+    this.#indexes.set(table, [...this.#indexes.get(table)!, index]);
+    return { do: "await index", table, name: index.name };
   }
 
   #anIndex(table: TableDefinition): IndexDefinition | undefined {

@@ -117,6 +117,8 @@ class SequenceRun {
       }
       case "add index":
         return this.#addIndex(command);
+      case "await index":
+        return this.#awaitIndex(command.table, command.name);
       case "drop index": {
         const table = oracle.table(command.table);
         table.indexes = table.indexes.filter(({ name }) => name !== command.name);
@@ -136,6 +138,7 @@ class SequenceRun {
   async compareAll(): Promise<void> {
     for (const { name: table } of this.#tables) {
       const state = this.#oracle.table(table);
+      for (const { name, isLocal } of state.indexes) if (!isLocal) await this.#awaitIndex(table, name);
       for (const index of [undefined, ...state.indexes.map(({ name }) => name)]) {
         const target = { table, ...(index && { index }) };
         await checkScan(this.#platform, this.#nameOf, { do: "scan", ...target, segments: 1, limit: 7 }, state);
@@ -183,10 +186,14 @@ class SequenceRun {
       GlobalSecondaryIndexUpdates: [{ Create: requests.indexRequest(index) }],
     });
     state.indexes = [...state.indexes, index];
+  }
+
+  async #awaitIndex(table: string, name: string): Promise<void> {
+    const TableName = this.#nameOf(table);
     const isActive = async () => {
       const { Table } = await this.#platform.expect("DescribeTable", { TableName });
-      const indexes: { IndexName: string; IndexStatus: string }[] = Table.GlobalSecondaryIndexes;
-      return indexes.find(({ IndexName }) => IndexName === index.name)?.IndexStatus === "ACTIVE";
+      const indexes: { IndexName: string; IndexStatus: string }[] = Table.GlobalSecondaryIndexes ?? [];
+      return indexes.find(({ IndexName }) => IndexName === name)?.IndexStatus === "ACTIVE";
     };
     while (!(await isActive())) await this.#platform.clock.advance(10);
     await this.#awaitExpiry();

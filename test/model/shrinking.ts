@@ -17,11 +17,18 @@ export async function shrink(sequence: Sequence, fails: (candidate: Sequence) =>
   return { tables: sequence.tables.filter(({ name }) => used.has(name)), commands };
 }
 
-/** Whether every index that a command names is there when it comes. */
+/** Whether every index that a command names is there when it comes, and may be read. */
 function isCoherent({ tables, commands }: Sequence): boolean {
   const indexes = new Set(tables.flatMap((table) => table.indexes.map(({ name }) => `${table.name} ${name}`)));
+  const unfinished = new Set<string>();
   return commands.every((command) => {
-    if (command.do === "add index") indexes.add(`${command.table} ${command.index.name}`);
+    if (command.do === "add index")
+      return unfinished.size === 0 && unfinished.add(`${command.table} ${command.index.name}`);
+    if (command.do === "await index") {
+      const name = `${command.table} ${command.name}`;
+      indexes.add(name);
+      return unfinished.delete(name);
+    }
     if (command.do === "drop index") return indexes.delete(`${command.table} ${command.name}`);
     return (
       !("index" in command) || typeof command.index !== "string" || indexes.has(`${command.table} ${command.index}`)
