@@ -55,7 +55,9 @@ export class Layer implements Source {
     if (this.writes.size === 0) return below;
     this.#ordered ??= sortedMap(Array.from(this.writes));
     // A clone shares all nodes until one of the two changes: the range stays as it was when it began.
-    return merged(valuesBetween(this.#ordered.clone(), textOf(start), textOf(end), reverse), below, reverse);
+    const writes = valuesBetween(this.#ordered.clone(), textOf(start), textOf(end), reverse);
+    const first = writes.next();
+    return first.done ? below : merged(writes, first, below, reverse);
   }
 }
 
@@ -141,10 +143,15 @@ function afterEnd(): Error {
 }
 
 /** Both in order, where a write hides the entry of the same key. */
-function* merged(upper: Iterator<Write>, lower: Iterator<Entry>, reverse: boolean): Generator<Entry> {
+function* merged(
+  upper: Iterator<Write>,
+  first: IteratorResult<Write>,
+  lower: Iterator<Entry>,
+  reverse: boolean,
+): Generator<Entry> {
   const direction = reverse ? -1 : 1;
   try {
-    let write = upper.next();
+    let write = first;
     let entry = lower.next();
     while (!write.done || !entry.done) {
       const order = write.done ? 1 : entry.done ? -1 : compareKeys(write.value.key, entry.value.key) * direction;

@@ -1,23 +1,24 @@
 /**
- * The store on this machine's disk, over LMDB. A promise of `transact` settles only when the commit is on disk.
+ * The store on this machine's disk: a journal, which makes writes durable, before LMDB, which keeps them in order. A promise
+ * of `transact` settles only when the commit is on disk.
  *
- * Transactions run one after the other on the main thread, at once, against LMDB's snapshot with two layers over it: the
- * batch that is being written ("in flight") and the batch that gathers meanwhile. When a flight lands the next takes off,
- * so any number of transactions share one flush, and the tree is changed on LMDB's own thread. A transaction that wrote
- * nothing, or failed, may still have read what is only in flight; so it too is answered when its batch lands. If a flight
- * fails, its transactions reject and those of the batch above it, which relied on it, are run again.
+ * Transactions run one after the other on the main thread, at once, over these layers:
  *
- * Reads see LMDB's snapshot alone, which never holds anything that is not durable: LMDB shows a commit to readers after
- * it has flushed the pages (fdatasync), then written the meta page through a descriptor opened with O_DSYNC. Under strace
- * each acknowledgement follows exactly that: writes of pages, fdatasync, the meta page, and then our promise. It needs
- * `overlappingSync: false`, for by default lmdb-js answers before the flush.
+ *     the batch that gathers                                          not durable
+ *     the batch in flight, on its way into the journal                not durable
+ *     what has landed: the journal's current file                     what a read sees
+ *     what settles: the journal's other file, on its way into LMDB
+ *     LMDB
  *
- * Measured on 2 virtual cores with a virtual disk, reading and rewriting values of 300 bytes, 64 callers at once, best of
- * eight runs: 96,000 a second over 300 keys and 51,000 over 10,000 keys, where each changes a page of its own; one caller
- * alone 2,900. That is 0.9 times what lmdb-js's own `transaction` gives, which neither takes back the writes of a
- * function that threw, nor runs beside a commit. With more callers than one flush carries it is the disk that limits:
- * 200,000 at 256 callers over 300 keys, with a third of a core left. Pages of 4 kB, `useWritemap` and `noMetaSync` were
- * no faster at 64 callers.
+ * When a flight lands the next takes off, so any number of transactions share one flush. A transaction that wrote nothing,
+ * or failed, may still have read what is only in flight; so it too is answered when its batch lands. If a flight fails, its
+ * transactions reject and those of the batch above it, which relied on it, are run again.
+ *
+ * When the journal's file is full the other one takes over, and what the full one holds goes into LMDB piece by piece. A
+ * crash in between only means to do so again when the store is opened: each write says what its key holds from then on.
+ * What is too large for the journal, or comes when LMDB's file may not have the room for all that the journal holds, goes
+ * straight into LMDB. `overlappingSync: false` makes that durable before it is answered; by default lmdb-js answers before
+ * the flush. Decision 12 has the reasons and the figures.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,11 +27,13 @@ import { open, type RootDatabase } from "lmdb";
 import { makeDurableDirectory, syncDirectory } from "../../../kernel/durable-directory.ts";
 import { checkSynchronous } from "../../checks.ts";
 import { Guard } from "../../guard.ts";
-import { Layer, ReadTransaction, WriteTransaction } from "../../overlay.ts";
+import { Layer, ReadTransaction, textOf, type Write, WriteTransaction } from "../../overlay.ts";
 import type { Reading, Store, Writing } from "../../store.ts";
 import { Watchers } from "../../watchers.ts";
 import { ownDirectory } from "./directory-owner.ts";
 import { Headroom } from "./headroom.ts";
+import { Journal, segmentBytes } from "./journal.ts";
+import { bodyBytesOf } from "./journal-record.ts";
 import { LmdbSource } from "./lmdb-source.ts";
 
 /** Opens the store in `directory`, which is made if need be and belongs to this process until the store is closed. */
@@ -38,13 +41,19 @@ export async function openLmdbStore(directory: string): Promise<Store> {
   await makeDurableDirectory(directory);
   const disown = ownDirectory(directory);
   try {
-    const store = new LmdbStore(directory, disown);
-    await syncDirectory(directory);
-    return store;
+    return await openStore(directory, disown);
   } catch (error) {
     await disown();
     throw error;
   }
+}
+
+async function openStore(directory: string, release: () => Promise<void>): Promise<Store> {
+  const { journal, writes } = await Journal.open(directory);
+  const store = new LmdbStore(directory, journal, release);
+  await syncDirectory(directory);
+  await store.recover(writes);
+  return store;
 }
 
 /** A transaction that has run and waits for its batch to land. */
@@ -66,21 +75,36 @@ interface Batch {
 class LmdbStore implements Store {
   readonly #database: RootDatabase<Uint8Array, Uint8Array>;
   readonly #source: LmdbSource;
+  readonly #journal: Journal;
   readonly #headroom: Headroom;
   readonly #release: () => Promise<void>;
   readonly #guard = new Guard();
   readonly #watchers = new Watchers();
   readonly #forks = new Set<Promise<unknown>>();
+  /** Whether LMDB has room for all that the journal may hold. */
+  #mayJournal = false;
+  #landed: Layer;
+  #settling: Layer | undefined;
+  #settlement: Promise<void> | undefined;
   #inFlight: Batch | undefined;
   #gathering: Batch | undefined;
   #whenIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(directory: string, release: () => Promise<void>) {
+  constructor(directory: string, journal: Journal, release: () => Promise<void>) {
     this.#database = openDatabase(join(directory, databaseName));
     this.#source = new LmdbSource(this.#database);
+    this.#landed = new Layer(this.#source);
+    this.#journal = journal;
     this.#headroom = new Headroom(join(directory, databaseName));
     this.#release = release;
+  }
+
+  /** Settles what an earlier process left in the journal. */
+  async recover(writes: readonly Write[]): Promise<void> {
+    if (writes.length === 0) return;
+    for (const write of writes) this.#landed.set(textOf(write.key), write);
+    await this.#settleAll();
   }
 
   transact<T>(work: (tx: Writing) => T): Promise<T> {
@@ -92,7 +116,7 @@ class LmdbStore implements Store {
 
   async read<T>(work: (tx: Reading) => T): Promise<T> {
     this.#guard.check();
-    const transaction = new ReadTransaction(this.#source);
+    const transaction = new ReadTransaction(this.#landed);
     try {
       const result = this.#guard.run(() => work(transaction));
       checkSynchronous(result);
@@ -124,8 +148,9 @@ class LmdbStore implements Store {
     const directory = await mkdtemp(join(tmpdir(), "tireless-fork-"));
     const forget = () => rm(directory, { recursive: true, force: true });
     try {
+      await this.#settleLanded();
       await this.#database.backup(join(directory, databaseName), true);
-      return new LmdbStore(directory, forget);
+      return await openStore(directory, forget);
     } catch (error) {
       await forget();
       throw error;
@@ -146,9 +171,15 @@ class LmdbStore implements Store {
     }
     // LMDB must not be closed while a copy is made of it.
     await Promise.all(this.#forks);
-    await this.#headroom.close();
-    await this.#database.close();
-    await this.#release();
+    try {
+      await this.#settleAll();
+    } finally {
+      // What could not be settled is in the journal.
+      await this.#journal.close();
+      await this.#headroom.close();
+      await this.#database.close();
+      await this.#release();
+    }
   }
 
   #board(passenger: Passenger): void {
@@ -170,7 +201,7 @@ class LmdbStore implements Store {
 
   #newBatch(): Batch {
     const batch = {
-      layer: new Layer(this.#inFlight ? this.#inFlight.layer : this.#source),
+      layer: new Layer(this.#inFlight?.layer ?? this.#landed),
       passengers: [],
       topics: new Set<string>(),
     };
@@ -196,13 +227,79 @@ class LmdbStore implements Store {
   }
 
   async #write({ layer }: Batch): Promise<void> {
-    const usedBytes = usedBytesOf(this.#database);
-    if (this.#headroom.isLow(usedBytes)) await this.#headroom.extend(usedBytes);
+    try {
+      const bodyBytes = bodyBytesOf(layer.writes.values());
+      if (this.#mayJournal && bodyBytes <= segmentBytes) await this.#writeToJournal(layer, bodyBytes);
+      else await this.#writeToTree(layer);
+    } catch (error) {
+      throw new Error("The store could not write to its disk; nothing of this transaction is kept.", { cause: error });
+    }
+  }
+
+  async #writeToJournal({ writes }: Layer, bodyBytes: number): Promise<void> {
+    if (this.#journal.isFull) {
+      // Twice at most: what is in the other file, then what is in this one.
+      await this.#settlement;
+      if (this.#settling) await this.#settle();
+      this.#journal.turnOver();
+      this.#settle().catch(() => {});
+    }
+    await this.#journal.append(writes.values(), bodyBytes);
+    for (const [text, write] of writes) this.#landed.set(text, write);
+  }
+
+  /** Past the journal, which must hold nothing by then: it would hide this now and undo it after a crash. */
+  async #writeToTree({ writes }: Layer): Promise<void> {
+    await this.#settleAll();
+    await this.#commit(writes.values());
+    this.#mayJournal = await this.#ensureRoom();
+  }
+
+  #ensureRoom(): Promise<boolean> {
+    return this.#headroom.ensure(usedBytesOf(this.#database));
+  }
+
+  async #settleAll(): Promise<void> {
+    await this.#settleLanded();
+    await this.#journal.clear();
+  }
+
+  /** Resolves when LMDB has all that had landed when this was called. */
+  async #settleLanded(): Promise<void> {
+    await this.#settlement;
+    // What an earlier try left, then what has landed since.
+    if (this.#settling) await this.#settle();
+    await this.#settle();
+  }
+
+  /** Moves into LMDB what has landed or, first, what could not be moved before. */
+  #settle(): Promise<void> {
+    this.#settlement ??= this.#moveIntoTree().finally(() => {
+      this.#settlement = undefined;
+    });
+    return this.#settlement;
+  }
+
+  async #moveIntoTree(): Promise<void> {
+    if (!this.#settling) {
+      if (this.#landed.writes.size === 0) return;
+      this.#settling = this.#landed;
+      this.#landed = new Layer(this.#settling);
+      (this.#inFlight ?? this.#gathering)?.layer.moveOnto(this.#landed);
+    }
+    for (const piece of pieces(this.#settling.writes.values())) await this.#commit(piece);
+    this.#settling = undefined;
+    this.#landed.moveOnto(this.#source);
+    this.#mayJournal = await this.#ensureRoom();
+  }
+
+  /** One commit of LMDB, durable when it resolves. */
+  async #commit(writes: Iterable<Write>): Promise<void> {
     // A snapshot that is still open would keep this commit from using pages again that the last one freed.
     this.#database.resetReadTxn();
     try {
       await this.#database.batch(() => {
-        for (const { key, value } of layer.writes.values()) {
+        for (const { key, value } of writes) {
           if (value) this.#database.put(key, value);
           else this.#database.remove(key);
         }
@@ -210,17 +307,15 @@ class LmdbStore implements Store {
     } catch (error) {
       // lmdb-js gives the reason apart, in a promise that rejects.
       const cause = await (error as { commitError?: Promise<never> }).commitError?.catch((reason: unknown) => reason);
-      throw new Error("The store could not write to its disk; nothing of this transaction is kept.", {
-        cause: cause ?? error,
-      });
+      throw cause ?? error;
+    } finally {
+      this.#database.resetReadTxn();
     }
   }
 
   #land(batch: Batch): void {
     this.#inFlight = undefined;
-    // The next snapshot begins here, after the commit; the landed layer is not needed over it.
-    this.#database.resetReadTxn();
-    this.#gathering?.layer.moveOnto(this.#source);
+    this.#gathering?.layer.moveOnto(this.#landed);
     this.#takeOff();
     this.#watchers.wake(batch.topics);
     for (const { failed, outcome, resolve, reject } of batch.passengers) {
@@ -232,7 +327,6 @@ class LmdbStore implements Store {
 
   #crash(batch: Batch, error: unknown): void {
     this.#inFlight = undefined;
-    this.#database.resetReadTxn();
     for (const { reject } of batch.passengers) reject(error);
     const stranded = this.#gathering;
     this.#gathering = undefined;
@@ -249,6 +343,20 @@ class LmdbStore implements Store {
 function usedBytesOf(database: object): number {
   const { env } = database as { env: { info(): { lastPageNumber: number } } };
   return (env.info().lastPageNumber + 1) * pageBytes;
+}
+
+/** Small enough that neither the event loop nor LMDB's file feels one commit. */
+const pieceLength = 256;
+
+function* pieces(writes: Iterable<Write>): Generator<Write[]> {
+  let piece: Write[] = [];
+  for (const write of writes) {
+    piece.push(write);
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
 }
 
 /** Gives room for keys up to 4,026 bytes. */
