@@ -18,7 +18,7 @@
  * crash in between only means to do so again when the store is opened: each write says what its key holds from then on.
  * What is too large for the journal, or comes when LMDB's file may not have the room for all that the journal holds, goes
  * straight into LMDB. `overlappingSync: false` makes that durable before it is answered; by default lmdb-js answers before
- * the flush. Decision 12 has the reasons and the figures.
+ * the flush. Decision 15 has the reasons and the figures.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
