@@ -74,7 +74,7 @@ class CommandMaker {
   }
 
   #advance(): Command {
-    const minutes = this.#chance.one([1, 5, 5, 11, 60]);
+    const minutes = this.#chance.one([1, 2, 5, 11, 30]);
     this.#world.nowSeconds += minutes * 60;
     return { do: "advance", minutes };
   }
