@@ -42,7 +42,10 @@ describe("BatchWriteItem", () => {
       [{ ...put("a"), ...remove("b") }],
       "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
     ],
-    [[{}], "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"],
+    [
+      [{}],
+      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+    ],
     [[put("a", { v: { S: "x".repeat(400 * 1024) } })], "Item size has exceeded the maximum allowed size"],
   ])("refuses %#", async (people, message) => {
     const context = await contextWith(peopleTable);

@@ -125,17 +125,15 @@ function portionsOf(requests: readonly TableWrites[]): PlacedWrite[][] {
 }
 
 function writeOf({ PutRequest: put, DeleteRequest: remove }: Wire<WriteRequest>): Write {
-  if (put && remove) {
-    throw validationError(
-      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
-    );
-  }
-  if (put) {
+  if (put && !remove) {
     const attributes = validateItem(put.Item);
     return { attributes, after: encodeWithinLimit(attributes) };
   }
-  if (remove) return { attributes: validateItem(remove.Key), after: undefined };
-  throw validationError("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  if (remove && !put) return { attributes: validateItem(remove.Key), after: undefined };
+  // AWS says the same of a request with both and of one with neither.
+  throw validationError(
+    "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+  );
 }
 
 function positionsOf(writes: readonly Write[], table: Table): Uint8Array[] {

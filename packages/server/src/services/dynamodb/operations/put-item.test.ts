@@ -13,7 +13,7 @@ describe("PutItem", () => {
       pk: { S: "ada" },
       binary: { B: "AQI=" },
       list: { L: [{ NULL: true as const }, { BOOL: false }] },
-      map: { M: { "": { S: "" }, deep: { NS: ["1", "2"] } } },
+      map: { M: { empty: { S: "" }, deep: { NS: ["1", "2"] } } },
     };
     expect(await putItem(context, { TableName, Item: item })).toEqual({});
     expect(plain(await getItem(context, { TableName, Key: { pk: { S: "ada" } } }))).toEqual({ Item: item });

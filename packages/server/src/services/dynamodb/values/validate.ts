@@ -110,11 +110,15 @@ function validateContent(type: string, content: unknown, level: number): unknown
   }
 }
 
+/** The quota "at least one character" is documented; the words are those that an empty `ExpressionAttributeNames` value gets. */
+const emptyName = "Empty attribute name";
+
 /** `level` is that of the map's members. */
 function validateMap(map: unknown, level: number): Item {
   assertStructure(map);
   let changed: Item | undefined;
   for (const name in map) {
+    if (name === "") throw invalidParameter(emptyName);
     // A code unit takes at most three bytes in UTF-8, so most names need no counting.
     if (name.length > nameBytesMax / 3 && Buffer.byteLength(name) > nameBytesMax) {
       throw invalidParameter(`Attribute name is too large, must be less than ${nameBytesMax + 1} bytes`);
@@ -136,7 +140,10 @@ function stringSet(content: unknown): string[] {
 }
 
 function numberSet(content: unknown): string[] {
-  const elements = mapLazily(elementsOf(content), (element) => canonicalNumber(textOf(element)));
+  const given = elementsOf(content);
+  // A number has two bytes, and to read one takes longer than to read a string.
+  take(Math.max(0, given.length - 1));
+  const elements = mapLazily(given, (element) => canonicalNumber(textOf(element)));
   if (elements.length === 0) throw invalidParameter("An number set  may not be empty");
   if (hasDuplicates(elements)) throw invalid("Input collection contains duplicates");
   return elements;
