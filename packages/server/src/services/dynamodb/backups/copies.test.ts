@@ -109,6 +109,25 @@ it("fills tables and their indexes together, and takes turns", async () => {
   expect(Object.keys(plain(groups.Items)![0]!).sort()).toEqual(["group", "pk"]);
 });
 
+it("lets one that fails hold up no other", async () => {
+  const context = await contextWith(peopleTable, { ...peopleTable, TableName: "other" });
+  const arns: string[] = [];
+  for (const name of [TableName, "other"]) {
+    const { BackupDetails } = await createBackup(context, { TableName: name, BackupName: "first" });
+    arns.push(BackupDetails!.BackupArn!);
+  }
+  const { store } = context.platform;
+  const failingFirst = { ...context.platform, store: dyingStore(store, 0) };
+  await expect(runCopies(failingFirst)).rejects.toThrow("power cut");
+  const statuses = async () => {
+    const described = await Promise.all(arns.map((BackupArn) => describeBackup(context, { BackupArn })));
+    return described.map(({ BackupDescription }) => BackupDescription?.BackupDetails?.BackupStatus).sort();
+  };
+  expect(await statuses()).toEqual(["AVAILABLE", "CREATING"]);
+  await runCopies(context.platform);
+  expect(await statuses()).toEqual(["AVAILABLE", "AVAILABLE"]);
+});
+
 it("works in the background, when woken", async () => {
   const context = await contextWith(peopleTable);
   const worker = createBackupCopies(context.platform);
@@ -160,12 +179,13 @@ async function crashOften({ platform }: TestContext): Promise<void> {
   }
 }
 
-function dyingStore(store: Store): Store {
+/** A store that fails in one of its transactions. */
+function dyingStore(store: Store, at = 1): Store {
   let count = 0;
   return {
     read: (work) => store.read(work),
     transact: async (work) => {
-      if (count++ === 1) throw new Error("power cut");
+      if (count++ === at) throw new Error("power cut");
       return store.transact(work);
     },
     watch: (topic, listener) => store.watch(topic, listener),

@@ -44,20 +44,32 @@ export function copiesFrom(tx: Reading, region: string, storeId: string): readon
   );
 }
 
-/** All copies get on side by side, so that a small one need not wait for a large one. */
+/**
+ * All copies get on side by side, so that a small one need not wait for a large one, and one that fails holds up nobody: it
+ * is left for the next run, which its error is for.
+ */
 export async function runCopies(
   { store, clock, random }: Pick<Platform, "store" | "clock" | "random">,
   pause = noPause,
 ): Promise<void> {
+  const failures = new Map<string, unknown>();
   for (;;) {
-    const keys = await store.read((tx) => [...tx.range(prefixRange(["dynamodb", "copy"]))].map(({ key }) => key));
-    if (keys.length === 0) return;
+    const all = await store.read((tx) => [...tx.range(prefixRange(["dynamodb", "copy"]))].map(({ key }) => key));
+    const keys = all.filter((key) => !failures.has(nameOf(key)));
+    if (keys.length === 0) break;
     for (const key of keys) {
       if (!(await pause())) return;
       const cause = { timeMs: clock.nowMs(), trace: newTrace(clock, random) };
-      await store.transact((tx) => copySome(tx, key, cause));
+      await store
+        .transact((tx) => copySome(tx, key, cause))
+        .catch((error: unknown) => failures.set(nameOf(key), error));
     }
   }
+  for (const error of failures.values()) throw error;
+}
+
+function nameOf(key: Uint8Array): string {
+  return Buffer.from(key).toString("latin1");
 }
 
 /** Copies some items and notes how far it came, in one transaction, so that a crash neither loses nor doubles any. */
