@@ -17,20 +17,9 @@ export function recordFilter({ filters = [], eventSourceArn }: EventSourceMappin
   };
 }
 
-/** Parts records into lanes that may run side by side: all changes of one item are in the same lane, in their order. */
-export function lanesOf(records: readonly RawStreamRecord[], laneCount: number): RawStreamRecord[][] {
-  if (laneCount === 1) return [[...records]];
-  const lanes = new Map<number, RawStreamRecord[]>();
-  for (const record of records) {
-    const lane = laneOf(record, laneCount);
-    const known = lanes.get(lane);
-    if (known) known.push(record);
-    else lanes.set(lane, [record]);
-  }
-  return [...lanes.values()];
-}
-
-function laneOf(record: RawStreamRecord, laneCount: number): number {
+/** Which of so many lanes a record is in: all changes of one item are in the same. */
+export function laneOf(record: RawStreamRecord, laneCount: number): number {
+  if (laneCount === 1) return 0;
   const keys = JSON.stringify(parsed(record).dynamodb?.Keys ?? null);
   return Number.parseInt(hash("sha256", keys, "hex").slice(0, 8), 16) % laneCount;
 }

@@ -18,7 +18,7 @@ import type { Writing } from "../store/store.ts";
 import { type BatchDelivery, deliverBatch } from "./batch-delivery.ts";
 import { BatchGatherer } from "./batch-gathering.ts";
 import { type MappingLedger, problem } from "./mapping-ledger.ts";
-import { lanesOf } from "./record-selection.ts";
+import { ShardLanes } from "./shard-lanes.ts";
 import { ShardProgress } from "./shard-progress.ts";
 import { ShardReader } from "./shard-reader.ts";
 import { TumblingWindow } from "./tumbling-window.ts";
@@ -41,19 +41,35 @@ export interface ShardPollerOptions {
 export class ShardPoller {
   readonly #options: ShardPollerOptions;
   readonly #gatherer: BatchGatherer;
-  readonly #laneCount: number;
+  readonly #lanes: ShardLanes;
+  /** Aborted by whoever asks to stop, and by a lane that cannot go on. */
+  readonly #ending = new AbortController();
   #progress = new ShardProgress({});
   #window: TumblingWindow;
 
   constructor(options: ShardPollerOptions) {
     const { platform, mapping, clients, shardId, position, signal } = options;
     this.#options = options;
-    this.#laneCount = mapping.parallelizationFactor ?? 1;
+    signal.addEventListener("abort", () => this.#ending.abort(), { once: true });
+    if (signal.aborted) this.#ending.abort();
     this.#window = new TumblingWindow(mapping, shardId, undefined);
-    const { eventSourceArn: streamArn, createdMs: latestSinceMs } = mapping;
+    const { eventSourceArn: streamArn, createdMs: latestSinceMs, batchSize } = mapping;
+    const laneCount = mapping.parallelizationFactor ?? 1;
     const reader = new ShardReader({ clients, streamArn, shardId, position, latestSinceMs });
-    const troubled = (error: unknown) => this.#troubled(error);
-    this.#gatherer = new BatchGatherer({ platform, mapping, reader, laneCount: this.#laneCount, signal, troubled });
+    const common = { laneCount, signal: this.#ending.signal };
+    this.#gatherer = new BatchGatherer({
+      ...common,
+      platform,
+      mapping,
+      reader,
+      troubled: (error) => this.#troubled(error),
+    });
+    this.#lanes = new ShardLanes({
+      ...common,
+      batchSize,
+      deliver: (batch) => deliverBatch(this.#delivery(batch), batch),
+      failed: () => this.#ending.abort(),
+    });
   }
 
   wake(): void {
@@ -62,28 +78,32 @@ export class ShardPoller {
 
   /** Resolves with true when the shard is read to its end, with false when it was told to stop or must. */
   async run(): Promise<boolean> {
-    const { signal, platform, mapping, shardId } = this.#options;
+    const { platform, mapping, shardId } = this.#options;
+    const { signal } = this.#ending;
     await this.#remember();
-    if (this.#window.isOverdue) await closeWindow(this.#delivery([], signal));
+    if (this.#window.isOverdue) await closeWindow(this.#delivery([]));
     // What was read and has no checkpoint is delivered again by a new reader from the store's truth: so a failure of our
     // own must not end this one and let it go on from where it has read to.
     while (!signal.aborted) {
       const { records, isEnd, skippedTo, seenUntilMs } = await this.#gatherer.gather((first) =>
         this.#window.endMs(first),
       );
-      if (records.length > 0) await this.#deliver(records);
+      this.#progress.begin(records.map(({ sequenceNumber }) => sequenceNumber));
+      await this.#deliver(records);
       if (signal.aborted) continue;
-      if (skippedTo !== undefined)
-        await this.#commit((tx) => this.#put(tx, { at: "after", sequenceNumber: skippedTo }));
+      if (skippedTo !== undefined) await this.#skip(skippedTo);
       if (this.#window.isOpen && (isEnd || seenUntilMs >= this.#window.endMs())) {
-        await closeWindow(this.#delivery([], signal));
+        await closeWindow(this.#delivery([]));
         if (signal.aborted) continue;
       }
       if (!isEnd) continue;
+      await this.#lanes.drained();
+      if (signal.aborted) continue;
       await this.#commit((tx) => this.#put(tx, { at: "end" }));
       platform.log.debug({ mapping: mapping.uuid, shardId }, "a shard was read to its end");
       return true;
     }
+    await this.#lanes.drained();
     return false;
   }
 
@@ -98,56 +118,36 @@ export class ShardPoller {
     this.#window = new TumblingWindow(mapping, shardId, window);
   }
 
+  /** What has windows goes window by window, in one lane; the rest runs on while more is read. */
   async #deliver(records: readonly RawStreamRecord[]): Promise<void> {
-    const { signal } = this.#options;
-    this.#progress.begin(records.map(({ sequenceNumber }) => sequenceNumber));
+    const { signal } = this.#ending;
     let rest = records;
     while (rest.length > 0 && !signal.aborted) {
       if (this.#window.isOpen && rest[0]!.createdMs >= this.#window.endMs()) {
-        await closeWindow(this.#delivery([], signal));
+        await closeWindow(this.#delivery([]));
         continue;
       }
       const endMs = this.#window.endMs(rest[0]);
       const next = rest.findIndex(({ createdMs }) => createdMs >= endMs);
       const count = next === -1 ? rest.length : next;
-      await this.#deliverLanes(rest.slice(0, count));
+      await this.#lanes.take(rest.slice(0, count));
       rest = rest.slice(count);
     }
   }
 
-  /** Every lane its own batches, one after the other; a lane that must end ends all. */
-  async #deliverLanes(records: readonly RawStreamRecord[]): Promise<void> {
-    const { signal } = this.#options;
-    const lanes = lanesOf(records, this.#laneCount);
-    if (lanes.length === 1) return this.#deliverLane(records, signal);
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    signal.addEventListener("abort", end, { once: true });
-    const ends = await Promise.allSettled(
-      lanes.map((lane) =>
-        this.#deliverLane(lane, ending.signal).catch((error: unknown) => {
-          end();
-          throw error;
-        }),
-      ),
-    );
-    signal.removeEventListener("abort", end);
-    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  /** What nobody wants is done with when all before it is. */
+  async #skip(sequenceNumber: string): Promise<void> {
+    this.#progress.begin([sequenceNumber]);
+    const doneTo = this.#progress.finish([sequenceNumber]);
+    if (doneTo !== undefined) await this.#commit((tx) => this.#put(tx, { at: "after", sequenceNumber: doneTo }));
   }
 
-  async #deliverLane(lane: readonly RawStreamRecord[], signal: AbortSignal): Promise<void> {
-    const { batchSize } = this.#options.mapping;
-    const delivery = this.#delivery(lane, signal);
-    for (let at = 0; at < lane.length && !signal.aborted; at += batchSize) {
-      await deliverBatch(delivery, lane.slice(at, at + batchSize));
-    }
-  }
-
-  #delivery(lane: readonly RawStreamRecord[], signal: AbortSignal): BatchDelivery {
+  #delivery(batch: readonly RawStreamRecord[]): BatchDelivery {
     const { platform, invoker, mapping, ledger } = this.#options;
+    const { signal } = this.#ending;
     const progress = this.#progress;
     const window = this.#window;
-    let waiting = lane.map(({ sequenceNumber }) => sequenceNumber);
+    let waiting = batch.map(({ sequenceNumber }) => sequenceNumber);
     return {
       platform,
       invoker,
@@ -177,16 +177,16 @@ export class ShardPoller {
   }
 
   async #troubled(error: unknown): Promise<void> {
-    const { platform, mapping, shardId, ledger, signal, troubled } = this.#options;
+    const { platform, mapping, shardId, ledger, troubled } = this.#options;
     platform.log.warn({ err: error, mapping: mapping.uuid, shardId }, "a stream could not be read");
     troubled();
     // Whether it is the shard, the stream or the function that is gone, the look that this calls for finds out and tells.
     if (error instanceof ServiceError && error.code === "ResourceNotFoundException") return;
-    await ledger.report(signal, problem(explainStreamError(error, mapping.eventSourceArn) ?? error));
+    await ledger.report(this.#ending.signal, problem(explainStreamError(error, mapping.eventSourceArn) ?? error));
   }
 
   #commit(write: (tx: Writing) => void, result?: string): Promise<void> {
-    return this.#options.ledger.commit(this.#options.signal, write, result);
+    return this.#options.ledger.commit(this.#ending.signal, write, result);
   }
 
   #put(tx: Writing, position: ShardPosition): void {

@@ -5,7 +5,7 @@ import type { BatchFailure, ShardFailures } from "../services/lambda/records.ts"
  * is done, so it stays behind the slowest.
  */
 export class ShardProgress {
-  #order: readonly string[] = [];
+  #order: string[] = [];
   readonly #done = new Set<string>();
   readonly #failures: Map<string, BatchFailure>;
 
@@ -13,10 +13,9 @@ export class ShardProgress {
     this.#failures = new Map(Object.entries(failures));
   }
 
-  /** Takes up the next records, in the order of the shard, when all earlier ones are done. */
+  /** Takes up the next records, in the order of the shard. */
   begin(sequenceNumbers: readonly string[]): void {
-    this.#order = sequenceNumbers;
-    this.#done.clear();
+    for (const sequenceNumber of sequenceNumbers) this.#order.push(sequenceNumber);
   }
 
   /** Notes records as done; answers the last one up to which all are, when that is news. */
@@ -27,9 +26,9 @@ export class ShardProgress {
     }
     const open = this.#order.findIndex((sequenceNumber) => !this.#done.has(sequenceNumber));
     const count = open === -1 ? this.#order.length : open;
-    const last = this.#order[count - 1];
-    this.#order = this.#order.slice(count);
-    return last;
+    const finished = this.#order.splice(0, count);
+    for (const sequenceNumber of finished) this.#done.delete(sequenceNumber);
+    return finished.at(-1);
   }
 
   failureOf(sequenceNumber: string): BatchFailure | undefined {

@@ -455,6 +455,36 @@ describe("stream pollers", () => {
     expect(await stateOf(testbed, uuid)).toEqual(["Enabled", "OK"]);
   });
 
+  it("let a batch that fails hold up only the items beside it, until too many wait", async () => {
+    const testbed = await openStreamTestbed();
+    await createMapping(testbed, { ParallelizationFactor: 2, BatchSize: 4 });
+    let isBroken = true;
+    testbed.environments.handler = (event) =>
+      isBroken && idsOf(event).includes("poison") ? new FunctionFailure() : null;
+    startPollers(testbed);
+    await putItems(testbed, "poison");
+    await settle(testbed);
+    const ids = Array.from({ length: 100 }, (_, n) => `item${n}`);
+    for (const id of ids) {
+      await putItems(testbed, id);
+      await settle(testbed);
+    }
+    const came = () =>
+      receivedIds(testbed)
+        .flat()
+        .filter((id) => id !== "poison");
+    // Of those that were read about every other one is not beside the poison; eight are under way when reading stops.
+    const passed = came();
+    expect(passed.length).toBeGreaterThan(2);
+    expect(passed.length).toBeLessThan(40);
+    expect(passed).toEqual(ids.filter((id) => passed.includes(id)));
+    isBroken = false;
+    await testbed.platform.clock.advance(60_000);
+    await settle(testbed);
+    expect(new Set(came())).toEqual(new Set(ids));
+    expect(came()).toHaveLength(ids.length);
+  });
+
   it("keep the checkpoint behind the slowest of several batches", async () => {
     const testbed = await openStreamTestbed();
     const ids = Array.from({ length: 8 }, (_, n) => `item${n}`);
