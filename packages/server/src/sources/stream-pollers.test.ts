@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Worker } from "../engine/platform.ts";
+import { keepShards } from "../services/dynamodb/streams/shard-keeper.ts";
+import { trimStreams } from "../services/dynamodb/streams/stream-trimmer.ts";
 import { mappingKey, shardFailuresRange, shardPositionCodec, shardPositionsRange } from "../services/lambda/records.ts";
 import { FunctionFailure, functionRequest, refusal, settle, type Testbed } from "../services/lambda/testing.ts";
 import { createStreamPollers } from "./stream-pollers.ts";
@@ -453,6 +455,29 @@ describe("stream pollers", () => {
     }
     expect(receivedIds(testbed).flat().sort()).toEqual([...ids].sort());
     expect(await stateOf(testbed, uuid)).toEqual(["Enabled", "OK"]);
+  });
+
+  it("follow the shards of a table's stream as they close after hours, and forget them with the stream", async () => {
+    const testbed = await openStreamTestbed();
+    const { platform } = testbed;
+    const uuid = await createMapping(testbed);
+    startPollers(testbed);
+    const written: string[] = [];
+    for (let turn = 0; turn < 10; turn++) {
+      written.push(`before${turn}`, `after${turn}`);
+      await putItems(testbed, `before${turn}`);
+      await platform.clock.advance(4 * 60 * 60 * 1000);
+      await keepShards(platform);
+      await trimStreams(platform);
+      await putItems(testbed, `after${turn}`);
+      await settle(testbed);
+    }
+    expect(receivedIds(testbed).flat()).toEqual(written);
+    await platform.clock.advance(60_000);
+    // Six shards a day, the one that is open, and one that has just been forgotten.
+    const rows = await platform.store.read((tx) => [...tx.range(shardPositionsRange(uuid))].length);
+    expect(rows).toBeGreaterThan(1);
+    expect(rows).toBeLessThanOrEqual(8);
   });
 
   it("let a batch that fails hold up only the items beside it, until too many wait", async () => {
