@@ -29,6 +29,8 @@ export class OperationResolver {
   readonly #bySmithyService: ReadonlyMap<string, ServiceModel>;
   /** Filled with the targets that were asked for and exist. */
   readonly #byTarget = new Map<string, Resolved>();
+  /** The services that speak REST by the name in a signature's scope; all of them by none. */
+  readonly #restModels = new Map<string | undefined, ServiceModel[]>();
   readonly #routes = new Map<ServiceModel, RestRoutes>();
 
   constructor(models: readonly ServiceModel[]) {
@@ -36,6 +38,11 @@ export class OperationResolver {
     this.#models = models.flatMap(spokenModels);
     this.#byTargetPrefix = this.#byPrefix("json");
     this.#bySmithyService = this.#byPrefix("smithy-rpc-v2-cbor");
+    for (const model of this.#models.filter(({ protocol }) => protocol.startsWith("rest-"))) {
+      for (const name of [model.signingName, undefined]) {
+        this.#restModels.set(name, [...(this.#restModels.get(name) ?? []), model]);
+      }
+    }
   }
 
   resolve(request: WireRequest): Resolved | Unresolved {
@@ -44,7 +51,7 @@ export class OperationResolver {
     const target = request.headers["x-amz-target"];
     if (target !== undefined) return this.#byTarget.get(target) ?? this.#resolveTarget(target);
     if (isForm(request)) return this.#resolveAction(request, request.body.toString("latin1"));
-    if (/(^|&)Action=/.test(request.query)) return this.#resolveAction(request, request.query);
+    if (request.query !== "" && /(^|&)Action=/.test(request.query)) return this.#resolveAction(request, request.query);
     const type = request.headers["content-type"] ?? "";
     if (type.startsWith("application/x-amz-json-")) return this.#resolveTarget("");
     return this.#resolvePath(request);
@@ -101,10 +108,7 @@ export class OperationResolver {
   }
 
   #resolvePath(request: WireRequest): Resolved | Unresolved {
-    const scope = signingNameOf(request);
-    const ofProtocol = this.#models.filter((model) => model.protocol.startsWith("rest-"));
-    const signed = ofProtocol.filter((model) => model.signingName === scope);
-    const candidates = signed.length > 0 ? signed : ofProtocol;
+    const candidates = this.#restModels.get(signingNameOf(request)) ?? this.#restModels.get(undefined) ?? [];
     for (const model of candidates) {
       const operation = this.#routesOf(model).find(request);
       if (operation) return { model, operation };

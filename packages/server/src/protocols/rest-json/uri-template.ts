@@ -30,9 +30,10 @@ export function splitPath(path: string): string[] {
  * badly encoded. A greedy label takes as many segments as those after it leave.
  */
 export function matchPath(template: UriTemplate, segments: readonly string[]): Record<string, string> | undefined {
-  const labels: Record<string, string> = {};
   const surplus = segments.length - template.segments.length;
-  if (surplus < 0) return undefined;
+  // Most templates are told apart by this alone, without reading any label.
+  if (surplus < 0 || (surplus === 0 && !haveSameLiterals(template, segments))) return undefined;
+  const labels: Record<string, string> = {};
   let at = 0;
   for (const segment of template.segments) {
     if ("literal" in segment) {
@@ -47,4 +48,8 @@ export function matchPath(template: UriTemplate, segments: readonly string[]): R
     labels[segment.label] = value;
   }
   return at === segments.length ? labels : undefined;
+}
+
+function haveSameLiterals(template: UriTemplate, segments: readonly string[]): boolean {
+  return template.segments.every((segment, at) => !("literal" in segment) || segment.literal === segments[at]);
 }
