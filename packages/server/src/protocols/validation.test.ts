@@ -38,6 +38,13 @@ describe("words, as recorded from AWS", () => {
       "1 validation error detected: Value 'INVALID_VALUE' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]",
     ],
     [
+      "enum values of which two share a slot in AWS's table",
+      dynamodbModel,
+      "Scan",
+      { TableName: "abc", ScanFilter: { a: { ComparisonOperator: "" } } },
+      "1 validation error detected: Value '' at 'scanFilter.a.member.comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]",
+    ],
+    [
       "a number",
       dynamodbModel,
       "Scan",

@@ -5,7 +5,7 @@ import { PathTree } from "../expressions/path-tree.ts";
 import { Update } from "../expressions/update.ts";
 import { type AttributeType, typeOf } from "../values/attribute-value.ts";
 import { invalidParameter } from "../values/invalid.ts";
-import { validateValue } from "../values/validate.ts";
+import { emptyNameMessage, validateValue } from "../values/validate.ts";
 import type { Wire } from "../wire.ts";
 
 const sets: readonly AttributeType[] = ["SS", "NS", "BS"];
@@ -21,6 +21,7 @@ export function attributeUpdates(
 }
 
 function actionOf(name: string, { Action = "PUT", Value }: Wire<AttributeValueUpdate>): Action {
+  if (name === "") throw invalidParameter(emptyNameMessage);
   const path = [name] as const;
   if (Value === undefined) {
     if (Action === "DELETE") return { kind: "remove", path };

@@ -166,6 +166,7 @@ describe("AttributeUpdates", () => {
   });
 
   it.each([
+    [{ "": { Value: { S: "a" } } }, `${invalid}Empty attribute name`],
     [{ a: {} }, `${invalid}Only DELETE action is allowed when no attribute value is specified`],
     [
       { a: { Action: "DELETE", Value: { S: "a" } } },

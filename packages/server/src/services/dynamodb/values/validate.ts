@@ -111,14 +111,14 @@ function validateContent(type: string, content: unknown, level: number): unknown
 }
 
 /** The quota "at least one character" is documented; the words are those that an empty `ExpressionAttributeNames` value gets. */
-const emptyName = "Empty attribute name";
+export const emptyNameMessage = "Empty attribute name";
 
 /** `level` is that of the map's members. */
 function validateMap(map: unknown, level: number): Item {
   assertStructure(map);
   let changed: Item | undefined;
   for (const name in map) {
-    if (name === "") throw invalidParameter(emptyName);
+    if (name === "") throw invalidParameter(emptyNameMessage);
     // A code unit takes at most three bytes in UTF-8, so most names need no counting.
     if (name.length > nameBytesMax / 3 && Buffer.byteLength(name) > nameBytesMax) {
       throw invalidParameter(`Attribute name is too large, must be less than ${nameBytesMax + 1} bytes`);
