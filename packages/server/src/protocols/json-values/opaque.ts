@@ -120,7 +120,8 @@ function mapCheck(model: ServiceModel, shapeName: string, shape: Shape, place: P
   };
   return (value) => {
     guard(value);
-    checkFrom(value, Object.keys(value), 0);
+    if (waiting !== undefined) return checkFrom(value, Object.keys(value), 0);
+    for (const key in value) if (value[key] !== null) check(value[key]);
   };
 }
 
