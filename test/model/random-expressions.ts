@@ -75,11 +75,20 @@ export function aCondition(chance: Chance, forbidden: readonly string[] = [], de
 
 /** An update of one to three places that do not touch each other. */
 export function someClauses(chance: Chance, nowSeconds: number): Clause[] {
+  if (chance.in100(8)) return ofPositions(chance);
   const clauses: Clause[] = [];
   for (const path of chance.some([...outer, ...outer, ...inner], 1 + chance.integer(3))) {
     if (!clauses.some((clause) => overlap(clause.path, path))) clauses.push(aClause(chance, path, nowSeconds));
   }
   return clauses;
+}
+
+/** Of several positions of a list at once, also behind its end. */
+function ofPositions(chance: Chance): Clause[] {
+  return chance.some([0, 1, 2, 5, 8, 9], 2 + chance.integer(3)).map((position): Clause => {
+    const path = ["l", position];
+    return chance.in100(30) ? { do: "REMOVE", path } : { do: "SET", path, to: { value: anyValue(chance, 1) } };
+  });
 }
 
 function aClause(chance: Chance, path: Path, nowSeconds: number): Clause {

@@ -36,6 +36,8 @@ class CommandMaker {
   /** What each table has by now, as far as the maker knows: an index is read only while it is there. */
   readonly #indexes: Map<string, readonly IndexDefinition[]>;
   #indexCount = 0;
+  /** The last transaction that had a token. */
+  #withToken: Command | undefined;
   /** What is being filled; a table can do that for one index at a time. */
   #unfinished: { table: string; index: IndexDefinition } | undefined;
 
@@ -167,6 +169,8 @@ class CommandMaker {
 
   #transaction(): Command {
     const chance = this.#chance;
+    // What is sent again with its token is not done again, for ten minutes.
+    if (this.#withToken && chance.in100(40)) return this.#withToken;
     const actions = this.#world.tables.flatMap((table) =>
       this.#someKeys(table).map((key): Action => {
         const aim = { table: table.name, ...(chance.in100(40) && this.#guard()) };
@@ -178,7 +182,10 @@ class CommandMaker {
         ]);
       }),
     );
-    return { do: "transact write", actions, ...(chance.in100(30) && { token: chance.one(["t", "u"]) }) };
+    const command = { do: "transact write", actions } as const;
+    if (!chance.in100(50)) return command;
+    this.#withToken = { ...command, token: chance.one(["t", "u"]) };
+    return this.#withToken;
   }
 
   #indexChange(table: TableDefinition): Command {
