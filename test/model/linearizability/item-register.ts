@@ -51,10 +51,15 @@ export function textOf(item: ItemState | null): string {
 }
 
 /**
- * Leaves out the unanswered puts whose value, which is of this put alone, no answer has in it. If one of them happened, what
- * came next hid it before anyone looked; so nothing changes without it, and the search is spared trying it everywhere.
+ * Leaves out the unanswered puts whose value, which is of this put alone, no answer has in it and no condition asks for. If
+ * one of them happened, what came next hid it before anyone looked; so nothing changes without it, and the search is spared
+ * trying it everywhere.
  */
 export function withoutUnseen(history: readonly Step<ItemOperation>[]): Step<ItemOperation>[] {
-  const seen = new Set(history.flatMap(({ answer }) => answer?.output.match(/"value":"([^"]*)"/)?.[1] ?? []));
+  const seen = new Set<string | null>();
+  for (const { operation, answer } of history) {
+    if (operation.do === "put over") seen.add(operation.expected);
+    if (answer) seen.add(/"value":"([^"]*)"/.exec(answer.output)?.[1] ?? null);
+  }
   return history.filter(({ operation, answer }) => answer || !("value" in operation) || seen.has(operation.value));
 }
