@@ -38,7 +38,7 @@ function missingOf(runtime: string): string | undefined {
   if (/^python3\.\d+$/.test(runtime)) {
     return findOnPath("python3") ? undefined : "install Python 3, so that python3 is on the PATH";
   }
-  if (/^java\d+$/.test(runtime)) {
+  if (/^java\d+(\.al2)?$/.test(runtime)) {
     if (!findOnPath("java")) return "install a Java runtime, so that java is on the PATH";
     return javaClientArchives(runtimesDirectory()).length > 0 ? undefined : javaInstallation(runtimesDirectory());
   }

@@ -33,7 +33,7 @@ export class Runtimes {
     if (name.startsWith("provided")) return providedRuntime(name);
     const installed = installedBootstrap(name);
     if (installed) return installedRuntime(name, installed);
-    if (/^java\d+$/.test(name)) return javaRuntime(name, runtimesDirectory(), this.#log);
+    if (/^java\d+(\.al2)?$/.test(name)) return javaRuntime(name, runtimesDirectory(), this.#log);
     const availability = runtimeAvailability(name);
     const reason = availability.available ? "is not known" : `does not run on this machine: ${availability.install}`;
     throw new ServiceError("InvalidRuntimeException", `The runtime ${name} ${reason}.`);

@@ -40,8 +40,7 @@ export async function checkArchive(operation: string, code: CodeInput): Promise<
   if (code.ZipFile && fromBucket) {
     throw invalidParameter("Please provide either the ZipFile or the S3 location of the function's code, not both.");
   }
-  if (fromBucket)
-    throw new NotImplementedError(`${operation} with code from S3 (S3Bucket, S3Key); send a ZipFile instead`);
+  if (fromBucket) throw new NotImplementedError(`${operation} with code from S3 (S3Bucket, S3Key instead of ZipFile)`);
   if (!code.ZipFile) throw invalidParameter("Please provide a source for function code.");
   if (code.ZipFile.length === 0) throw invalidParameter("Uploaded file must be a non-empty zip");
   if (code.ZipFile.length > codeZippedBytesMax) {

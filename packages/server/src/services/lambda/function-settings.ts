@@ -4,20 +4,12 @@ import { runtimeAvailability } from "../../runtimes/runtime-availability.ts";
 import { invalidParameter } from "./errors.ts";
 import { environmentVariablesBytesMax, memoryMbMax, timeoutSecondsMax } from "./limits.ts";
 import type { VersionRecord } from "./records.ts";
+import { requireCurrentRuntime } from "./runtime-names.ts";
 
 type Settings = Pick<
   CreateFunctionRequest & UpdateFunctionConfigurationRequest,
   "Runtime" | "Handler" | "Description" | "Timeout" | "MemorySize" | "Environment" | "EphemeralStorage"
 >;
-
-/** AWS's runtimes of today, in the order in which its error lists them. */
-const knownRuntimes = [
-  ..."nodejs20.x python3.14 provided.al2023 python3.12 python3.13 nodejs24.x nodejs22.x java25 python3.10 python3.11".split(
-    " ",
-  ),
-  ..."java21 ruby3.3 ruby3.4 ruby3.2 python3.8 python3.9 java17 nodejs16.x dotnet10 dotnet8 java11 dotnet6".split(" "),
-  ..."nodejs18.x provided.al2 java8.al2".split(" "),
-];
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const reservedVariables = new Set([
@@ -57,12 +49,7 @@ export function defaultLogGroupName(functionName: string): string {
 }
 
 function checkRuntime(runtime: string): void {
-  if (!knownRuntimes.includes(runtime)) {
-    throw invalidParameter(
-      `Value ${runtime} at 'runtime' failed to satisfy constraint: ` +
-        `Member must satisfy enum value set: [${knownRuntimes.join(", ")}] or be a valid ARN`,
-    );
-  }
+  requireCurrentRuntime(runtime);
   const availability = runtimeAvailability(runtime);
   if (availability.available) return;
   throw invalidParameter(`Functions of ${runtime} do not run on this machine. To create one, ${availability.install}.`);

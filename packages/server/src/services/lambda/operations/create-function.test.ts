@@ -86,6 +86,10 @@ describe("CreateFunction", () => {
       /^InvalidParameterValueException: Value node at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[nodejs20\.x, .*\] or be a valid ARN$/,
     ],
     [
+      { Runtime: "nodejs16.x" as const },
+      "InvalidParameterValueException: The runtime parameter of nodejs16.x is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.",
+    ],
+    [
       { Runtime: "ruby3.4" as const },
       /^InvalidParameterValueException: Functions of ruby3\.4 do not run on this machine\. To create one, install Ruby and/,
     ],
