@@ -33,6 +33,7 @@ import { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLogRetention } from "./services/logs/log-retention.ts";
 import { createServices } from "./services.ts";
 import { createAsynchronousInvocations } from "./sources/asynchronous-invocations.ts";
+import { createFunctionBills } from "./sources/function-bills.ts";
 import { createFunctionLogWriter } from "./sources/function-log-writer.ts";
 import { createFunctionMetrics } from "./sources/function-metrics.ts";
 import { createStreamPollers } from "./sources/stream-pollers.ts";
@@ -181,7 +182,8 @@ async function assemble(
   };
   const logWriter = createFunctionLogWriter(platform);
   const ports = { clock, random, log, workDirectory, endpoint, isolation };
-  const environments = createEnvironments({ ...ports, writeLogs: logWriter.write });
+  const bills = createFunctionBills(platform);
+  const environments = createEnvironments({ ...ports, writeLogs: logWriter.write, bill: bills.bill });
   // One for all, because it counts how much of each function runs at once.
   const metrics = createFunctionMetrics(platform);
   const invoker = new FunctionInvoker(environments, metrics.record);
@@ -191,6 +193,7 @@ async function assemble(
   const workers: Worker[] = [
     logWriter,
     metrics,
+    bills,
     createTableSweeper(platform),
     createIndexBackfill(platform),
     createBackupCopies(platform),
@@ -219,9 +222,9 @@ async function assemble(
     },
     async end(graceMs) {
       // Workers begin nothing new from here on; what they began ends with its environment, at the latest after the grace.
-      const [writer, meter, ...others] = workers;
+      const [writer, meter, biller, ...others] = workers;
       await Promise.all([...others.map((worker) => worker.stop()), environments.stop(graceMs)]);
-      await Promise.all([writer?.stop(), meter?.stop()]);
+      await Promise.all([writer?.stop(), meter?.stop(), biller?.stop()]);
     },
   };
 }

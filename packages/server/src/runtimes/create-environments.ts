@@ -5,6 +5,7 @@ import { type Clock, sleep, type Timer } from "../kernel/clock.ts";
 import type { Logger } from "../kernel/logging.ts";
 import type { Random } from "../kernel/random.ts";
 import { Alarm } from "./alarm.ts";
+import type { BillInvocation } from "./billing.ts";
 import { CodeStore, installedSdkDirectory } from "./code-store.ts";
 import { Environment, InitializationTimeout } from "./environment.ts";
 import {
@@ -43,6 +44,8 @@ export interface EnvironmentsOptions {
   readonly endpoint: () => string;
   /** Takes the functions' log in batches. An environment whose batch asks for patience is not read from until then. */
   readonly writeLogs: WriteLogs;
+  /** Left out: nobody keeps the bills. */
+  readonly bill?: BillInvocation;
   /** What keeps functions apart from each other and from the platform; by default next to nothing: plain processes. */
   readonly isolation?: Isolation;
   /** A `node_modules` folder with `@aws-sdk` and `@smithy`; by default the one this package uses itself. */
@@ -300,7 +303,7 @@ class ProcessEnvironments implements LocalEnvironments {
     initializationType: InitializationType = "on-demand",
   ): Environment {
     const { specification, runtime } = group;
-    const { clock, random, writeLogs } = this.#options;
+    const { clock, random, writeLogs, bill = () => {} } = this.#options;
     const logStreamName = streamName(specification, clock, random);
     const sandbox = process.furnish(plan);
     const taskRoot = sandbox.seen(plan.taskRoot);
@@ -320,7 +323,7 @@ class ProcessEnvironments implements LocalEnvironments {
     });
     const filter = jsonLog && new ApplicationLogFilter(jsonLog.applicationLevel);
     const log = new FunctionLog({ region, logGroupName, logStreamName }, clock, writeLogs, filter);
-    const journal = new Journal(log, specification, initializationType, clock);
+    const journal = new Journal(log, specification, initializationType, clock, bill);
     const api = new SandboxApi(process);
     const site = { process, specification, variables, taskRoot, layersRoot, folders: plan, clock, api };
     const isProvisioned = initializationType === "provisioned-concurrency";

@@ -1,4 +1,5 @@
 import type { Clock } from "../kernel/clock.ts";
+import type { BillInvocation } from "./billing.ts";
 import type { FunctionSpecification } from "./environments.ts";
 import type { Extension } from "./extensions/extension.ts";
 import type { FunctionFailure } from "./function-failures.ts";
@@ -25,13 +26,14 @@ export type FailureSummary = Pick<FunctionFailure, "status">;
 
 /**
  * What the platform says about an environment: in the function's log, as lines of text or as the events that the Telemetry
- * API has too, and to its extensions.
+ * API has too, to its extensions, and to whoever keeps the bills.
  */
 export class Journal {
   readonly #log: FunctionLog;
   readonly #specification: FunctionSpecification;
   readonly #initializationType: InitializationType;
   readonly #clock: Clock;
+  readonly #bill: BillInvocation;
   #requestId = "";
   /** Is told everything as events too. */
   listener: PlatformEventListener | undefined;
@@ -41,11 +43,13 @@ export class Journal {
     specification: FunctionSpecification,
     initializationType: InitializationType,
     clock: Clock,
+    bill: BillInvocation,
   ) {
     this.#log = log;
     this.#specification = specification;
     this.#initializationType = initializationType;
     this.#clock = clock;
+    this.#bill = bill;
   }
 
   get isJson(): boolean {
@@ -112,6 +116,7 @@ export class Journal {
     // Since August 2025 AWS bills the start of the code too.
     const billedDurationMs = Math.ceil(durationMs + (initDurationMs ?? 0));
     const maxMemoryUsedMb = Math.min(memoryMb, Math.ceil(report.memoryKb / 1024));
+    this.#bill(this.#specification, billedDurationMs);
     const fields = [
       `REPORT RequestId: ${requestId}`,
       `Duration: ${durationMs.toFixed(2)} ms`,

@@ -18,23 +18,22 @@ export interface FunctionMetrics extends Worker {
    *   `DeadLetterErrors: 1` when what should tell of it could not be reached.
    * - A batch of a stream: `IteratorAge`, the age of its last record in milliseconds.
    *
-   * The values belong to the minute of the call. They are stored in batches some seconds later, and when the worker stops;
+   * The values belong to the minute of the call. They are stored in batches a second later, and when the worker stops;
    * a crash loses what was not stored yet, as metrics are no part of any transaction.
    */
   readonly record: (measured: MeasuredFunction, values: MeasuredValues) => void;
 }
 
-const namespace = "AWS/Lambda";
 const lambda = servicePrincipal("lambda.amazonaws.com");
-const flushAfterMs = 5_000;
+const flushAfterMs = 1_000;
 /** As many as one request may hold. */
 const dataAtOnce = 1000;
 /** With so many different values waiting, there is no use in waiting for more. */
 const flushAtValues = 20_000;
 
 /** Carries the metrics of functions to CloudWatch: many events in one request. Functions never wait for their metrics. */
-export function createFunctionMetrics(platform: Platform): FunctionMetrics {
-  const recorder = new Recorder(platform);
+export function createFunctionMetrics(platform: Platform, namespace = "AWS/Lambda"): FunctionMetrics {
+  const recorder = new Recorder(platform, namespace);
   return {
     record: (measured, values) => recorder.record(measured, values),
     // Events begin the work, not `start`.
@@ -45,12 +44,14 @@ export function createFunctionMetrics(platform: Platform): FunctionMetrics {
 
 class Recorder {
   readonly #platform: Platform;
+  readonly #namespace: string;
   #samples = new MetricSamples();
   #timer: Timer | undefined;
   #flushing: Promise<void> | undefined;
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, namespace: string) {
     this.#platform = platform;
+    this.#namespace = namespace;
   }
 
   record(measured: MeasuredFunction, values: MeasuredValues): void {
@@ -89,7 +90,7 @@ class Recorder {
       try {
         for (let first = 0; first < data.length; first += dataAtOnce) {
           const MetricData = data.slice(first, first + dataAtOnce);
-          await cloudwatch.putMetricData({ Namespace: namespace, MetricData });
+          await cloudwatch.putMetricData({ Namespace: this.#namespace, MetricData });
         }
       } catch (error) {
         this.#platform.log.error({ err: error, region }, "metrics of functions could not be stored");

@@ -15,6 +15,10 @@ const metricUnits = {
   DestinationDeliveryFailures: "Count",
   DeadLetterErrors: "Count",
   SignatureValidationErrors: "Count",
+  // Of a namespace of our own: see function-bills.ts.
+  X86MegabyteMilliseconds: "None",
+  ArmMegabyteMilliseconds: "None",
+  StorageMegabyteMilliseconds: "None",
 } as const satisfies Readonly<Record<string, StandardUnit>>;
 
 export type FunctionMetric = keyof typeof metricUnits;
@@ -22,7 +26,8 @@ export type FunctionMetric = keyof typeof metricUnits;
 /** Whose metrics they are. */
 export interface MeasuredFunction {
   readonly region: string;
-  readonly functionName: string;
+  /** Left out: all functions of the region together. */
+  readonly functionName?: string;
   /** `<function>:<version or alias>`, where the request named one; its metrics are kept beside the function's own. */
   readonly resource?: string | undefined;
 }
@@ -60,7 +65,7 @@ export class MetricSamples {
   /** Different values that wait, over all functions. */
   valueCount = 0;
   /** By region, function and resource: maps of maps, because joining the three to one key costs more than the rest. */
-  readonly #regions = new Map<string, Map<string, Map<string | undefined, FunctionSamples>>>();
+  readonly #regions = new Map<string, Map<string | undefined, Map<string | undefined, FunctionSamples>>>();
 
   get isEmpty(): boolean {
     return this.#regions.size === 0;
@@ -111,7 +116,8 @@ export class MetricSamples {
 
   #newSamples(nowMs: number, measured: MeasuredFunction): FunctionSamples {
     const { region, functionName, resource } = measured;
-    const functions = this.#regions.get(region) ?? new Map<string, Map<string | undefined, FunctionSamples>>();
+    const functions =
+      this.#regions.get(region) ?? new Map<string | undefined, Map<string | undefined, FunctionSamples>>();
     this.#regions.set(region, functions);
     const resources = functions.get(functionName) ?? new Map<string | undefined, FunctionSamples>();
     functions.set(functionName, resources);
@@ -143,7 +149,7 @@ function rounded(value: number): number {
 
 function* dataOf(samples: FunctionSamples): Generator<MetricDatum> {
   const { functionName, resource } = samples.measured;
-  const ofFunction = [{ Name: "FunctionName", Value: functionName }];
+  const ofFunction = functionName === undefined ? [] : [{ Name: "FunctionName", Value: functionName }];
   // What happens to a version or an alias happens to its function as well.
   const all = resource ? [ofFunction, [...ofFunction, { Name: "Resource", Value: resource }]] : [ofFunction];
   for (const minute of [...samples.earlier, samples]) {
