@@ -7,17 +7,21 @@ const roundsMin = 3;
 /**
  * Measures cells side by side: every round runs each cell once, there and back again in turn, so that what else the
  * machine does meets all of them alike. Rounds that no time is left for are not run, beyond a few. A cell is
- * `{ key, name, clients, pid }`: `name` is prepared in the generator, `pid` the server whose processor time counts.
+ * `{ key, name, clients, pid }`: `name` is prepared in the generator, `pid` the server whose processor time counts;
+ * with `beside`, another generator sends what is prepared in it, for as long, and its answers do not count.
  */
 export async function interleave({ generator, rounds, roundMs, progress, hasTime }, cells) {
   const results = new Map(cells.map(({ key }) => [key, []]));
   for (const { name, clients } of cells) await generator.run({ name, clients, durationMs: roundMs / 2 });
   for (let round = 1; round <= rounds && (round <= roundsMin || hasTime()); round++) {
     const order = round % 2 === 1 ? cells : cells.toReversed();
-    for (const { key, name, clients, pid } of order) {
+    for (const { key, name, clients, pid, beside } of order) {
       progress(`round ${round} of ${rounds}: ${key}`);
       const before = pid && processorTime(pid);
-      const figures = await generator.run({ name, clients, durationMs: roundMs });
+      const [figures] = await Promise.all([
+        generator.run({ name, clients, durationMs: roundMs }),
+        beside?.generator.run({ name: beside.name, clients: beside.clients, durationMs: roundMs }),
+      ]);
       const after = pid && processorTime(pid);
       results.get(key).push({ ...figures, processor: before && after && difference(before, after) });
     }

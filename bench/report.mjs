@@ -32,6 +32,12 @@ export const atLeast = (factor) => ({ holds: (ratio) => ratio >= factor, text: `
 export const atMost = (factor) => ({ holds: (ratio) => ratio <= factor, text: `≤ ${factor} ×` });
 export const amountAtMost = (limit) => ({ holds: (amount) => amount <= limit, amount: limit });
 
+/** The note on a row of rates: how long one request takes, and with the peer's result how long one of its own. */
+export function latencies(ours, theirs) {
+  const own = ours ? `p50 ${units.ms(ours.p50Ms)}, p99 ${units.ms(ours.p99Ms)}` : "";
+  return own && theirs ? `${own}; beside: ${units.ms(theirs.p50Ms)}, ${units.ms(theirs.p99Ms)}` : own;
+}
+
 /** The rows as a Markdown table, padded so that it reads well in a terminal too. */
 export function table(rows) {
   const columns = Object.keys(rows[0]).filter((column) => rows.some((each) => each[column] !== ""));

@@ -1,25 +1,37 @@
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startGenerator } from "./load/generator-client.mjs";
+import { installPeers } from "./peers.mjs";
 import { circumstances, loadBefore, loadDuring, table } from "./report.mjs";
 import { watchOthers } from "./targets/processor-time.mjs";
 
 const help = `Compares Tireless with its peers, side by side, and writes the figures to bench/RESULTS.md.
 
-  npm run bench [-- options]
+  npm run bench [-- options] [sections]
 
-  --quick          fewer and shorter rounds (about a minute); the figures go to the terminal only
-  --only <name>    one section, to the terminal only: items, invoke, cold-start, scale-out, isolation, stream, start-up
-                   or flatness
-  --items <count>  size of the large table of the section flatness (1000000 unless told)
+  sections         these only, to the terminal only: items, operations, indexes, fairness, invoke, cold-start, scale-out,
+                   isolation, stream, start-up, flatness
+  --quick          fewer and shorter rounds (about two minutes); the figures go to the terminal only
+  --items <count>  size of the large table of the section flatness, however long it takes (TIRELESS_BENCH_ITEMS does the
+                   same); unless told, what a bounded time suffices for
   --help           this text
 `;
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-const sectionNames = ["items", "invoke", "cold-start", "scale-out", "isolation", "stream", "start-up", "flatness"];
+const sectionNames = [
+  "items",
+  "operations",
+  "indexes",
+  "fairness",
+  "invoke",
+  "cold-start",
+  "scale-out",
+  "isolation",
+  "stream",
+  "start-up",
+  "flatness",
+];
 /** After this a section begins no more rounds than it must; after three times as long it is ended. */
 const sectionMs = 75_000;
 const { quick, only, items, help: askedForHelp } = readOptions();
@@ -37,15 +49,15 @@ async function main() {
   const settings = {
     quick,
     itemCount: items,
-    rounds: quick ? 3 : 10,
-    roundMs: quick ? 300 : 500,
+    rounds: quick ? 3 : 12,
+    roundMs: quick ? 300 : 350,
     warmMs: quick ? 250 : 1000,
-    fillMs: items ? 1_200_000 : 60_000,
+    fillMs: items ? 1_200_000 : quick ? 10_000 : 75_000,
   };
   const parts = [];
   const notes = [];
   let failures = 0;
-  for (const name of only ? [only] : sectionNames) {
+  for (const name of only ?? sectionNames) {
     const section = await import(`./sections/${name}.mjs`);
     process.stdout.write(`\n${section.title}\n`);
     const others = watchOthers();
@@ -118,8 +130,8 @@ function results(where, parts, notes) {
     where,
     "Written by `npm run bench`. Every round runs each cell once, one after the other; figures are medians over the rounds,",
     "ratios medians of the rounds' own. The load comes from one process that shares the cores with what it measures; its",
-    "requests are signed ahead. Tireless answers a write when it is on disk and checks every signature; Dynalite and",
-    "serverless-offline do neither.",
+    "requests are signed ahead. Tireless answers a write when it is on disk and checks every signature; Dynalite, moto and",
+    "serverless-offline do neither, and moto takes a new connection for every request.",
     "",
     "CPU is processor time per request, which other load moves less than what a clock tells: of the server's process and,",
     "after a plus, of the processes below it, in which functions run. Serverless-offline runs Node.js functions in threads.",
@@ -132,33 +144,25 @@ function results(where, parts, notes) {
   ].join("\n");
 }
 
-/** The peers are installed on the first run only, so that `npm install` stays light. */
-async function installPeers() {
-  const directory = fileURLToPath(new URL(".", import.meta.url));
-  if (existsSync(new URL("node_modules/.package-lock.json", import.meta.url))) return;
-  process.stdout.write("Installing the peers (dynalite, serverless-offline, osls): once, about half a minute …\n");
-  const npm = spawn("npm", ["ci", "--no-audit", "--no-fund"], { cwd: directory, stdio: "inherit" });
-  const code = await new Promise((resolve) => npm.on("error", () => resolve(1)).on("exit", resolve));
-  if (code !== 0) process.stdout.write("The peers could not be installed: the table goes without them.\n");
-}
-
 function progress(text) {
   if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${text && `  ${text}`}`);
 }
 
 function readOptions() {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
         quick: { type: "boolean", default: false },
-        only: { type: "string" },
-        items: { type: "string" },
+        items: { type: "string", default: process.env["TIRELESS_BENCH_ITEMS"] },
         help: { type: "boolean", default: false },
       },
     });
-    if (values.only && !sectionNames.includes(values.only)) throw new Error(`There is no section ${values.only}.`);
+    const unknown = positionals.find((name) => !sectionNames.includes(name));
+    if (unknown) throw new Error(`There is no section ${unknown}.`);
     if (values.items && !/^[1-9]\d{2,8}$/.test(values.items)) throw new Error("--items wants a count from 100 on.");
-    return { ...values, items: values.items && Number(values.items) };
+    const only = positionals.length > 0 ? positionals : undefined;
+    return { ...values, only, items: values.items && Number(values.items) };
   } catch (error) {
     process.stderr.write(`${error.message}\n\n${help}`);
     process.exit(2);

@@ -1,10 +1,16 @@
 import { requestSigner } from "./sign.mjs";
 
-/** What a generator can send: each makes one request, as bytes, and the bytes that its answer must hold. */
+/** The attributes that the indexes of a table are over, one each. */
+export const indexKeys = ["team", "season", "league"];
+
+/**
+ * What a generator can send: each makes one request, as bytes, and the bytes that its answer must hold; where its status
+ * says it all, those that every answer has.
+ */
 export const workloads = {
   "put-item": ({ port, table, keyCount, itemBytes, signed }) => {
     const post = dynamodb(port, "PutItem", signed);
-    return () => ({ request: post({ TableName: table, Item: item(randomKey(keyCount), itemBytes) }), expected: "{}" });
+    return () => ({ request: post({ TableName: table, Item: item(randomKey(keyCount), itemBytes) }), expected: "{" });
   },
   "get-item": ({ port, table, keyCount, signed }) => {
     const post = dynamodb(port, "GetItem", signed);
@@ -13,17 +19,67 @@ export const workloads = {
       return { request: post({ TableName: table, Key: { id: { S: key } } }), expected: `"${key}"` };
     };
   },
-  /** Fills a table: request number n writes the 25 items from key 25 n. */
-  "batch-write": ({ port, table, itemBytes, signed }) => {
+  /** Every write moves its item within each of the indexes that `indexSettings` gives a table. */
+  "put-indexed-item": ({ port, table, keyCount, itemBytes, signed }) => {
+    const post = dynamodb(port, "PutItem", signed);
+    return () => {
+      const keys = Object.fromEntries(indexKeys.map((name) => [name, { S: keyOf(randomBelow(1000)) }]));
+      return {
+        request: post({ TableName: table, Item: { ...item(randomKey(keyCount), itemBytes), ...keys } }),
+        expected: "{",
+      };
+    };
+  },
+  /**
+   * Fills a table: request number n writes the 25 items from number 25 n on; with `partitionItems`, so many share a
+   * partition. The empty object in the answer is the writes left unprocessed.
+   */
+  "batch-write": ({ port, table, itemBytes, partitionItems, signed }) => {
     const post = dynamodb(port, "BatchWriteItem", signed);
-    return (n) => ({
-      request: post({
-        RequestItems: {
-          [table]: Array.from({ length: 25 }, (_, i) => ({ PutRequest: { Item: item(keyOf(25 * n + i), itemBytes) } })),
-        },
-      }),
-      expected: '"UnprocessedItems":{}',
-    });
+    return (n) => {
+      const numbers = Array.from({ length: 25 }, (_, i) => 25 * n + i);
+      const writes = numbers.map((number) => ({
+        PutRequest: { Item: numberedItem(number, itemBytes, partitionItems) },
+      }));
+      return { request: post({ RequestItems: { [table]: writes } }), expected: "{}" };
+    };
+  },
+  /** One partition, whole: the answer must hold its last position. */
+  query: ({ port, table, keyCount, partitionItems, signed }) => {
+    const post = dynamodb(port, "Query", signed);
+    return () => {
+      const values = { ":id": { S: randomKey(keyCount / partitionItems) } };
+      return {
+        request: post({ TableName: table, KeyConditionExpression: "id = :id", ExpressionAttributeValues: values }),
+        expected: `"${keyOf(partitionItems - 1)}"`,
+      };
+    };
+  },
+  /** A page as long as a page may be, which is 1 MB, of a table that has more. */
+  scan: ({ port, table, signed }) => {
+    const post = dynamodb(port, "Scan", signed);
+    return () => ({ request: post({ TableName: table }), expected: '"LastEvaluatedKey"' });
+  },
+  /** Request number n writes the 10 items from number 10 n on, so that those on their way do not meet. */
+  "transact-write": ({ port, table, itemBytes, signed }) => {
+    const post = dynamodb(port, "TransactWriteItems", signed);
+    return (n) => {
+      const numbers = Array.from({ length: 10 }, (_, i) => 10 * n + i);
+      const writes = numbers.map((number) => ({ Put: { TableName: table, Item: numberedItem(number, itemBytes) } }));
+      return { request: post({ TransactItems: writes }), expected: "{" };
+    };
+  },
+  /** Always the same key. */
+  count: ({ port, table, signed }) => {
+    const post = dynamodb(port, "UpdateItem", signed);
+    const request = {
+      TableName: table,
+      Key: { id: { S: "counter" } },
+      UpdateExpression: "ADD hits :one",
+      ExpressionAttributeValues: { ":one": { N: "1" } },
+      ReturnValues: "UPDATED_NEW",
+    };
+    return () => ({ request: post(request), expected: '"hits"' });
   },
   invoke: ({ port, functionName, payload, signed }) => {
     const path = `/2015-03-31/functions/${functionName}/invocations`;
@@ -49,7 +105,17 @@ export function keyOf(number) {
 }
 
 function randomKey(keyCount) {
-  return keyOf(Math.floor(Math.random() * keyCount));
+  return keyOf(randomBelow(keyCount));
+}
+
+function randomBelow(limit) {
+  return Math.floor(Math.random() * limit);
+}
+
+function numberedItem(number, itemBytes, partitionItems) {
+  if (!partitionItems) return item(keyOf(number), itemBytes);
+  const partition = keyOf(Math.floor(number / partitionItems));
+  return { ...item(partition, itemBytes), position: { S: keyOf(number % partitionItems) } };
 }
 
 function item(key, itemBytes) {

@@ -5,7 +5,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
 import { zip } from "../../examples/scores/zip.mjs";
 import { freePort, startServer } from "./process.mjs";
-import { createTable } from "./tables.mjs";
+import { createTables } from "./tables.mjs";
 
 const executable = fileURLToPath(new URL("../../packages/cli/bin/tireless.js", import.meta.url));
 
@@ -31,7 +31,7 @@ export async function startTireless({ tables = [], isolation = "auto" } = {}) {
     lambda: new LambdaClient(settings),
     iam: new IAMClient(settings),
   };
-  for (const table of tables) await createTable(clients.dynamodb, table);
+  await createTables(clients.dynamodb, tables);
   return {
     port,
     signed: true,

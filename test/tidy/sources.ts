@@ -12,7 +12,7 @@ export interface SourceFile {
   readonly lines: number;
 }
 
-const skipped = new Set(["node_modules", "dist", ".git", ".tireless", "coverage"]);
+const skipped = new Set(["node_modules", "dist", ".git", ".tireless", ".venv", "coverage"]);
 
 /** Every file below `folder` whose name ends in one of `endings`. */
 export function filesBelow(folder: string, endings: readonly string[]): SourceFile[] {
