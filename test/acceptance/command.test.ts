@@ -8,7 +8,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  type LoggingConfig,
+} from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ZipFile } from "yazl";
 import { type Server, startServer } from "./server.ts";
@@ -121,22 +127,38 @@ describe("logs", () => {
 
 describe("usage", () => {
   test("prices what the reports say", async () => {
-    const { stdout, stderr } = await tireless(["usage", "--since", "1h", "--free-tier"]);
-    expect(stderr).toBe("");
     const reports = await reportsOf("greet");
     const gbSeconds = reports.reduce(
       (sum, line) => sum + (Number(line.match(/Billed Duration: (\d+) ms/)?.[1]) / 1_000) * 0.125,
       0,
     );
-    const [, invocations, added] = stdout.match(/^ {2}greet +(\d+) +[\d?]+ +([\d.]+) /m) ?? [];
-    expect(Number(invocations)).toBe(reports.length);
+    const stdout = await usageWith("greet", reports.length, "--free-tier");
+    const [, added] = stdout.match(/^ {2}greet +\d+ +\d+ +([\d.]+) /m) ?? [];
     expect(Number(added)).toBeCloseTo(gbSeconds, 2);
-    expect(stdout).toMatch(/^ {2}greet +\d+ +[\d?]+ +0\.\d{3} +<?\$0\.0000\d\d +<?\$0\.0000\d\d +– +<?\$0\.0000\d\d$/m);
-    expect(stdout).toMatch(/^ {2}never +0 +[0?] +0\.000 +– +– +– +–$/m);
+    expect(stdout).toMatch(/^ {2}greet +\d+ +1 +0\.\d{3} +<?\$0\.0000\d\d +<?\$0\.0000\d\d +– +<?\$0\.0000\d\d$/m);
+    expect(stdout).toMatch(/^ {2}never +0 +0 +0\.000 +– +– +– +–$/m);
     expect(stdout).toMatch(/^ {2}to pay +– +– +– +–$/m);
-    expect(stdout).toContain("added up from the REPORT lines in CloudWatch Logs");
+  });
+
+  test("prices what no log tells, and what is gone", async () => {
+    const lambda = new LambdaClient(server.settings);
+    await deploy(server.endpoint, { quiet: greet }, { LogFormat: "JSON", SystemLogLevel: "WARN" });
+    for (let turn = 0; turn < 3; turn++) await lambda.send(new InvokeCommand({ FunctionName: "quiet" }));
+    expect(await usageWith("quiet", 3)).toMatch(/^ {2}quiet +3 +0 +0\.00[1-9] /m);
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: "quiet" }));
+    expect(await usageWith("quiet †", 3)).toContain("† is gone.");
+    lambda.destroy();
   });
 });
+
+/** What `usage` prints once it has that many invocations of a function: they are counted a moment after they end. */
+async function usageWith(name: string, invocations: number, ...options: string[]): Promise<string> {
+  const printed = async () => (await tireless(["usage", "--since", "1h", ...options])).stdout;
+  await expect
+    .poll(printed, { timeout: 30_000, interval: 200 })
+    .toMatch(new RegExp(`^  ${name} +${invocations} `, "m"));
+  return printed();
+}
 
 describe("on a terminal", async () => {
   const available = await isInstalled("script", ["--version"], "apt-get install bsdutils");
@@ -381,18 +403,23 @@ const greet = `exports.handler = async (event) => {
 };`;
 const wait = "exports.handler = async ({ url }) => (await fetch(url)).text();";
 
-/** Functions `greet` and `wait`, and one that is never called. */
-async function deploy(endpoint = server.endpoint): Promise<void> {
+/** By default functions `greet` and `wait`, and one that is never called. */
+async function deploy(
+  endpoint = server.endpoint,
+  functions: Readonly<Record<string, string>> = { greet, wait, never: greet },
+  logging?: LoggingConfig,
+): Promise<void> {
   const iam = new IAMClient({ ...server.settings, endpoint });
   const lambda = new LambdaClient({ ...server.settings, endpoint });
   const trust = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: "runner", AssumeRolePolicyDocument }));
-  for (const [name, code] of Object.entries({ greet, wait, never: greet })) {
+  const names = Object.keys(functions);
+  const RoleName = `runner-of-${names[0]}`;
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  for (const name of names) {
     const settings = { FunctionName: name, Runtime: "nodejs20.x", Handler: "index.handler", Timeout: 60 } as const;
-    await lambda.send(
-      new CreateFunctionCommand({ ...settings, Role: Role?.Arn, Code: { ZipFile: await zipOf(code) } }),
-    );
+    const Code = { ZipFile: await zipOf(functions[name] ?? "") };
+    await lambda.send(new CreateFunctionCommand({ ...settings, LoggingConfig: logging, Role: Role?.Arn, Code }));
   }
   iam.destroy();
   lambda.destroy();

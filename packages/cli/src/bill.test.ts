@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
-import { billFor, freeTierOf, noUsage, sumOf, sumOfBills, usageOf } from "./bill.ts";
+import { billFor, differenceOf, freeTierOf, noUsage, sumOf, sumOfBills, usageOf } from "./bill.ts";
 
-const invocation = { billedMs: 120, memoryMb: 1_536, architecture: "x86_64", storageMb: 512 } as const;
+const sums = {
+  requests: 1,
+  x86MegabyteMilliseconds: 120 * 1_536,
+  armMegabyteMilliseconds: 0,
+  storageMegabyteMilliseconds: 0,
+};
 
-test("an invocation is memory times billed time, and one request", () => {
-  expect(usageOf(invocation)).toEqual({ requests: 1, gbSeconds: { x86_64: 0.18, arm64: 0 }, storageGbSeconds: 0 });
-});
-
-test("only storage beyond 512 MB is billed", () => {
-  expect(usageOf({ ...invocation, storageMb: 10_240, billedMs: 1_000 }).storageGbSeconds).toBe(9.5);
-  expect(usageOf({ ...invocation, storageMb: 512 }).storageGbSeconds).toBe(0);
+test("megabytes and milliseconds become gigabytes and seconds", () => {
+  expect(usageOf(sums)).toEqual({ requests: 1, gbSeconds: { x86_64: 0.18, arm64: 0 }, storageGbSeconds: 0 });
+  const storageMegabyteMilliseconds = (10_240 - 512) * 1_000;
+  expect(usageOf({ ...sums, storageMegabyteMilliseconds }).storageGbSeconds).toBe(9.5);
 });
 
 // The figures of these three are worked out by hand from the price page's rules.
@@ -38,9 +40,12 @@ test("the free tier is one for both architectures, covers no storage, and is no 
   expect(freeTierOf(noUsage).total).toBe(0);
 });
 
-test("usages and bills add up", () => {
-  const twice = sumOf(usageOf(invocation), usageOf({ ...invocation, architecture: "arm64" }));
+test("usages and bills add up, and what is taken away is never more than there is", () => {
+  const arm = usageOf({ ...sums, x86MegabyteMilliseconds: 0, armMegabyteMilliseconds: 120 * 1_536 });
+  const twice = sumOf(usageOf(sums), arm);
   expect(twice).toEqual({ requests: 2, gbSeconds: { x86_64: 0.18, arm64: 0.18 }, storageGbSeconds: 0 });
+  expect(differenceOf(twice, arm)).toEqual(usageOf(sums));
+  expect(differenceOf(arm, twice)).toEqual(noUsage);
   const { total } = billFor(twice);
   expect(sumOfBills([billFor(twice), billFor(twice)]).total).toBeCloseTo(2 * total, 12);
 });

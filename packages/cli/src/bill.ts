@@ -16,22 +16,24 @@ export interface Bill {
   readonly total: number;
 }
 
-/** One invocation as Lambda bills it. */
-export interface BilledInvocation {
-  readonly billedMs: number;
-  readonly memoryMb: number;
-  readonly architecture: Architecture;
-  readonly storageMb: number;
+/** What was billed, as the platform adds it up. */
+export interface BilledSums {
+  readonly requests: number;
+  readonly x86MegabyteMilliseconds: number;
+  readonly armMegabyteMilliseconds: number;
+  readonly storageMegabyteMilliseconds: number;
 }
 
 export const noUsage: Usage = { requests: 0, gbSeconds: { x86_64: 0, arm64: 0 }, storageGbSeconds: 0 };
 
-export function usageOf({ billedMs, memoryMb, architecture, storageMb }: BilledInvocation): Usage {
-  const seconds = billedMs / 1_000;
+/** In megabytes and milliseconds. */
+const gbSecond = 1_024 * 1_000;
+
+export function usageOf(sums: BilledSums): Usage {
   return {
-    requests: 1,
-    gbSeconds: { ...noUsage.gbSeconds, [architecture]: (seconds * memoryMb) / 1_024 },
-    storageGbSeconds: (seconds * Math.max(0, storageMb - prices.storageIncludedMb)) / 1_024,
+    requests: sums.requests,
+    gbSeconds: { x86_64: sums.x86MegabyteMilliseconds / gbSecond, arm64: sums.armMegabyteMilliseconds / gbSecond },
+    storageGbSeconds: sums.storageMegabyteMilliseconds / gbSecond,
   };
 }
 
@@ -43,6 +45,19 @@ export function sumOf(one: Usage, other: Usage): Usage {
       arm64: one.gbSeconds.arm64 + other.gbSeconds.arm64,
     },
     storageGbSeconds: one.storageGbSeconds + other.storageGbSeconds,
+  };
+}
+
+/** What is left of `all` without `some` of it. */
+export function differenceOf(all: Usage, some: Usage): Usage {
+  const left = (whole: number, part: number) => Math.max(0, whole - part);
+  return {
+    requests: left(all.requests, some.requests),
+    gbSeconds: {
+      x86_64: left(all.gbSeconds.x86_64, some.gbSeconds.x86_64),
+      arm64: left(all.gbSeconds.arm64, some.gbSeconds.arm64),
+    },
+    storageGbSeconds: left(all.storageGbSeconds, some.storageGbSeconds),
   };
 }
 

@@ -1,13 +1,16 @@
-import type { CloudWatchClient, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import { nameOf } from "./failures.ts";
+import type { CloudWatchClient, Metric } from "@aws-sdk/client-cloudwatch";
 
-/** What CloudWatch counted of a function. */
-export interface FunctionCounts {
-  readonly invocations: number;
-  readonly errors: number;
+/** A statistic of a metric to be added up. */
+export interface Wanted {
+  readonly metric: Metric;
+  readonly statistic: "Sum" | "SampleCount";
 }
 
-const metrics = { invocations: "Invocations", errors: "Errors" } as const;
+/** What a metric came to in the bucket of time that begins at `startMs`. */
+export interface Bucket {
+  readonly startMs: number;
+  readonly value: number;
+}
 
 /** GetMetricData takes this many queries at once. */
 const queriesMax = 500;
@@ -21,58 +24,36 @@ export function bucketMs(startMs: number, nowMs: number): number {
   return (ageDays < 1 ? 1 : ageDays < 15 ? 5 : 60) * 60_000;
 }
 
-/** Counts of functions by name, or undefined where the platform keeps no metrics. */
-export async function countInvocations(
+/** The buckets of each metric since `startMs`, in the order of `wanted`. */
+export async function readBuckets(
   cloudwatch: CloudWatchClient,
-  functionNames: readonly string[],
+  wanted: readonly Wanted[],
   startMs: number,
-  endMs: number,
-): Promise<ReadonlyMap<string, FunctionCounts> | undefined> {
-  const counts = new Map(functionNames.map((name) => [name, { invocations: 0, errors: 0 }]));
-  const step = queriesMax / 2;
-  try {
-    for (let at = 0; at < functionNames.length; at += step) {
-      await addCounts(cloudwatch, functionNames.slice(at, at + step), startMs, endMs, counts);
-    }
-  } catch (error) {
-    if (absences.has(nameOf(error))) return undefined;
-    throw error;
-  }
-  return counts;
-}
-
-async function addCounts(
-  cloudwatch: CloudWatchClient,
-  names: readonly string[],
-  startMs: number,
-  endMs: number,
-  counts: Map<string, { invocations: number; errors: number }>,
-): Promise<void> {
+  nowMs: number,
+): Promise<Bucket[][]> {
   const { paginateGetMetricData } = await import("@aws-sdk/client-cloudwatch");
-  const periodMs = bucketMs(startMs, endMs);
-  const periodSeconds = periodMs / 1_000;
-  const input = {
-    MetricDataQueries: names.flatMap((name, index) => [
-      query(`invocations${index}`, metrics.invocations, name, periodSeconds),
-      query(`errors${index}`, metrics.errors, name, periodSeconds),
-    ]),
-    StartTime: new Date(startMs),
-    // Also the bucket that is being filled.
-    EndTime: new Date(endMs - (endMs % periodMs) + periodMs),
-  };
-  for await (const page of paginateGetMetricData({ client: cloudwatch }, input)) {
-    for (const { Id = "", Values = [] } of page.MetricDataResults ?? []) {
-      const [, metric, index] = Id.match(/^(invocations|errors)(\d+)$/) ?? [];
-      const count = counts.get(names[Number(index)] ?? "");
-      if (count) count[metric as keyof FunctionCounts] += Values.reduce((sum, value) => sum + value, 0);
+  const periodMs = bucketMs(startMs, nowMs);
+  const buckets: Bucket[][] = wanted.map(() => []);
+  for (let first = 0; first < wanted.length; first += queriesMax) {
+    const input = {
+      MetricDataQueries: wanted.slice(first, first + queriesMax).map(({ metric, statistic }, index) => ({
+        Id: `q${first + index}`,
+        MetricStat: { Metric: metric, Period: periodMs / 1_000, Stat: statistic },
+      })),
+      StartTime: new Date(startMs),
+      // Also the bucket that is being filled.
+      EndTime: new Date(nowMs - (nowMs % periodMs) + periodMs),
+    };
+    for await (const page of paginateGetMetricData({ client: cloudwatch }, input)) {
+      for (const { Id = "", Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
+        const found = Values.map((value, at) => ({ startMs: Timestamps[at]?.getTime() ?? startMs, value }));
+        buckets[Number(Id.slice(1))]?.push(...found);
+      }
     }
   }
+  return buckets;
 }
 
-function query(Id: string, MetricName: string, functionName: string, Period: number): MetricDataQuery {
-  const Dimensions = [{ Name: "FunctionName", Value: functionName }];
-  return { Id, MetricStat: { Metric: { Namespace: "AWS/Lambda", MetricName, Dimensions }, Period, Stat: "Sum" } };
+export function sumOfBuckets(buckets: readonly Bucket[] = []): number {
+  return buckets.reduce((sum, { value }) => sum + value, 0);
 }
-
-/** How a platform answers that has no CloudWatch metrics. */
-const absences = new Set(["NotImplemented", "UnknownOperationException", "InvalidAction"]);

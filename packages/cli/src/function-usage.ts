@@ -1,15 +1,14 @@
-import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { CloudWatchClient, Metric } from "@aws-sdk/client-cloudwatch";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import { noUsage, sumOf, type Usage, usageOf } from "./bill.ts";
-import { defaultGroupPrefix, ownerOfStream } from "./function-log.ts";
+import { differenceOf, noUsage, sumOf, type Usage, usageOf } from "./bill.ts";
+import { type Bucket, readBuckets, sumOfBuckets, type Wanted } from "./function-metrics.ts";
 import { listFunctions } from "./functions.ts";
-import { type FoundEvent, pagesOf, readEvents } from "./log-events.ts";
-import type { Architecture } from "./prices.ts";
-import { readReport, reportPattern } from "./report.ts";
 
-/** What functions used, read from the reports in their logs. */
+/** What functions used, as the platform has kept it in metrics. */
 export interface UsageReport {
   readonly functions: readonly FunctionUsage[];
+  /** What is known of all functions together only: that of functions which are gone for so long that no list has them. */
+  readonly others: Usage;
   /** All functions together, by calendar month in UTC, e.g. `2026-01`: what the free tier is counted by. */
   readonly months: ReadonlyMap<string, Usage>;
 }
@@ -17,100 +16,89 @@ export interface UsageReport {
 export interface FunctionUsage {
   readonly functionName: string;
   readonly usage: Usage;
-  /** It is gone: how it was configured is not known any more, and is taken to be the default. */
+  /** How many invocations, and how many that failed, CloudWatch has counted by AWS's own metrics. */
+  readonly invocations: number;
+  readonly errors: number;
   readonly deleted: boolean;
 }
 
-/** What a report does not say, of a version of a function. */
-export interface Configuration {
-  readonly architecture: Architecture;
-  readonly storageMb: number;
-}
+/** The platform's own metrics of what it bills: see the server's `function-bills.ts`. */
+const usageNamespace = "Tireless/Usage";
 
-const defaultConfiguration: Configuration = { architecture: "x86_64", storageMb: 512 };
+/** One function's metrics, or those of all; in the order in which `billed` takes them apart. */
+const usageMetrics = [
+  ["X86MegabyteMilliseconds", "Sum"],
+  ["X86MegabyteMilliseconds", "SampleCount"],
+  ["ArmMegabyteMilliseconds", "Sum"],
+  ["ArmMegabyteMilliseconds", "SampleCount"],
+  ["StorageMegabyteMilliseconds", "Sum"],
+] as const;
+const countMetrics = ["Invocations", "Errors"] as const;
+const metricsOfFunction = usageMetrics.length + countMetrics.length;
 
-/**
- * Adds up the REPORT lines since `startMs`. They are exact: each has the billed duration and the memory of its invocation,
- * while metrics know neither. What they lack is looked up by version: published versions do not change, and of `$LATEST`
- * today's configuration counts.
- */
+/** Adds up what was billed since `startMs`, the beginning of a bucket. */
 export async function readUsage(
   lambda: LambdaClient,
-  logs: CloudWatchLogsClient,
+  cloudwatch: CloudWatchClient,
   startMs: number,
-  progress: (text: string) => void,
+  nowMs: number,
 ): Promise<UsageReport> {
-  const known = await knownFunctions(lambda);
-  const groups = new Set([...(await functionGroups(logs)), ...known.groups]);
-  const functions = new Map<string, Usage>();
-  const months = new Map<string, Usage>();
-  let count = 0;
-  for (const logGroupName of [...groups].sort()) {
-    const fetchPage = await pagesOf(logs, { logGroupName, filterPattern: reportPattern });
-    for await (const event of readEvents(fetchPage, startMs)) {
-      const invocation = billedInvocation(event, logGroupName, known.configurations);
-      if (!invocation) continue;
-      const { functionName, usage } = invocation;
-      const month = new Date(event.timestampMs).toISOString().slice(0, 7);
-      functions.set(functionName, sumOf(functions.get(functionName) ?? noUsage, usage));
-      months.set(month, sumOf(months.get(month) ?? noUsage, usage));
-      if (++count % 1_000 === 0) progress(`${logGroupName}: ${count.toLocaleString("en")} invocations so far`);
-    }
-  }
-  for (const functionName of known.names) if (!functions.has(functionName)) functions.set(functionName, noUsage);
-  const entries = [...functions].sort(([one], [other]) => (one < other ? -1 : 1));
+  const known = new Set((await listFunctions(lambda)).map(({ FunctionName = "" }) => FunctionName));
+  const names = [...new Set([...known, ...(await measuredFunctions(cloudwatch))])].sort();
+  // First of all together: what comes meanwhile must not look like that of functions that are gone.
+  const all = await readBuckets(cloudwatch, wantedOfAll(), startMs, nowMs);
+  const each = await readBuckets(cloudwatch, names.flatMap(wantedOf), startMs, nowMs);
+  const functions = names.map((functionName, at) => {
+    const mine = each.slice(at * metricsOfFunction, (at + 1) * metricsOfFunction);
+    const [invocations = 0, errors = 0] = mine.slice(usageMetrics.length).map(sumOfBuckets);
+    return { functionName, usage: billed(mine), invocations, errors, deleted: !known.has(functionName) };
+  });
   return {
-    functions: entries.map(([functionName, usage]) => ({
-      functionName,
-      usage,
-      deleted: !known.names.has(functionName),
-    })),
-    months,
+    functions,
+    others: differenceOf(billed(all), functions.map(({ usage }) => usage).reduce(sumOf, noUsage)),
+    months: byMonth(all),
   };
 }
 
-/** What one event of a log adds to a function's usage, where it is a report. Configurations are by `name:version`. */
-export function billedInvocation(
-  event: FoundEvent,
-  logGroupName: string,
-  configurations: ReadonlyMap<string, Configuration>,
-): { functionName: string; usage: Usage } | undefined {
-  const report = readReport(event.message);
-  const owner = ownerOfStream(event.streamName);
-  const groupsOwner = logGroupName.startsWith(defaultGroupPrefix)
-    ? logGroupName.slice(defaultGroupPrefix.length)
-    : undefined;
-  const functionName = owner?.functionName ?? groupsOwner;
-  if (!report || functionName === undefined) return undefined;
-  const configuration =
-    configurations.get(`${functionName}:${owner?.version}`) ??
-    configurations.get(`${functionName}:$LATEST`) ??
-    defaultConfiguration;
-  return { functionName, usage: usageOf({ ...report, ...configuration }) };
-}
-
-async function knownFunctions(lambda: LambdaClient) {
-  const names = new Set<string>();
-  const groups = new Set<string>();
-  const configurations = new Map<string, Configuration>();
-  for (const version of await listFunctions(lambda, true)) {
-    const { FunctionName = "", Version = "$LATEST", Architectures, EphemeralStorage, LoggingConfig } = version;
-    names.add(FunctionName);
-    if (LoggingConfig?.LogGroup) groups.add(LoggingConfig.LogGroup);
-    configurations.set(`${FunctionName}:${Version}`, {
-      architecture: Architectures?.[0] === "arm64" ? "arm64" : "x86_64",
-      storageMb: EphemeralStorage?.Size ?? defaultConfiguration.storageMb,
-    });
-  }
-  return { names, groups, configurations };
-}
-
-/** The groups of functions, also of those that are gone. */
-async function functionGroups(logs: CloudWatchLogsClient): Promise<string[]> {
-  const { paginateDescribeLogGroups } = await import("@aws-sdk/client-cloudwatch-logs");
+/** The functions that have run of late, also those that are gone. */
+async function measuredFunctions(cloudwatch: CloudWatchClient): Promise<string[]> {
+  const { paginateListMetrics } = await import("@aws-sdk/client-cloudwatch");
   const found: string[] = [];
-  for await (const page of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: defaultGroupPrefix })) {
-    for (const { logGroupName } of page.logGroups ?? []) if (logGroupName) found.push(logGroupName);
+  for await (const page of paginateListMetrics({ client: cloudwatch }, { Namespace: usageNamespace })) {
+    for (const { Dimensions = [] } of page.Metrics ?? []) if (Dimensions[0]?.Value) found.push(Dimensions[0].Value);
   }
   return found;
+}
+
+function wantedOfAll(): Wanted[] {
+  return usageMetrics.map(([name, statistic]) => ({ metric: metricOf(usageNamespace, name), statistic }));
+}
+
+function wantedOf(functionName: string): Wanted[] {
+  return [
+    ...usageMetrics.map(([name, statistic]) => ({ metric: metricOf(usageNamespace, name, functionName), statistic })),
+    ...countMetrics.map((name) => ({ metric: metricOf("AWS/Lambda", name, functionName), statistic: "Sum" as const })),
+  ];
+}
+
+function metricOf(Namespace: string, MetricName: string, functionName?: string): Metric {
+  const Dimensions = functionName === undefined ? [] : [{ Name: "FunctionName", Value: functionName }];
+  return { Namespace, MetricName, Dimensions };
+}
+
+function billed(buckets: readonly (readonly Bucket[])[]): Usage {
+  const [x86 = 0, x86Count = 0, arm = 0, armCount = 0, storage = 0] = buckets.map(sumOfBuckets);
+  return usageOf({
+    requests: x86Count + armCount,
+    x86MegabyteMilliseconds: x86,
+    armMegabyteMilliseconds: arm,
+    storageMegabyteMilliseconds: storage,
+  });
+}
+
+function byMonth(all: readonly (readonly Bucket[])[]): Map<string, Usage> {
+  const monthOf = ({ startMs }: Bucket) => new Date(startMs).toISOString().slice(0, 7);
+  const months = new Set(all.flat().map(monthOf));
+  const inMonth = (month: string) => all.map((buckets) => buckets.filter((bucket) => monthOf(bucket) === month));
+  return new Map([...months].sort().map((month) => [month, billed(inMonth(month))]));
 }

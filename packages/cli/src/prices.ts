@@ -10,9 +10,8 @@ export const prices = {
   request: 0.2 / 1_000_000,
   /** Per GB of memory and second. */
   gbSecond: { x86_64: 0.0000166667, arm64: 0.0000133334 },
-  /** Per GB of `/tmp` beyond what is included, and second. */
+  /** Per GB of `/tmp` beyond 512 MB, and second. */
   storageGbSecond: 0.0000000309,
-  storageIncludedMb: 512,
   /** Every account's, each calendar month, x86 and Arm together; storage is not in it. */
   freeTier: { requests: 1_000_000, gbSeconds: 400_000 },
 } as const;

@@ -12,9 +12,6 @@ export interface Report {
   readonly errorType: string | undefined;
 }
 
-/** Finds the lines that `readReport` reads, in CloudWatch Logs' own filter language. */
-export const reportPattern = '?"REPORT RequestId:" ?"platform.report"';
-
 /** Reads a REPORT line, of the text format or of the JSON format; anything else is undefined. */
 export function readReport(message: string): Report | undefined {
   if (message.startsWith("REPORT RequestId: ")) return readText(message);

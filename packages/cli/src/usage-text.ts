@@ -1,5 +1,4 @@
-import { type Bill, billFor, freeTierOf, noUsage, sumOf, sumOfBills, totalGbSeconds, type Usage } from "./bill.ts";
-import type { FunctionCounts } from "./function-metrics.ts";
+import { type Bill, billFor, freeTierOf, sumOf, sumOfBills, totalGbSeconds, type Usage } from "./bill.ts";
 import type { FunctionUsage, UsageReport } from "./function-usage.ts";
 import { prices } from "./prices.ts";
 import { type Column, renderTable } from "./table.ts";
@@ -16,21 +15,18 @@ const columns: Column[] = [
   { heading: "TOTAL", align: "right" },
 ];
 
-/** What metrics counted by function; undefined where there are none. */
-type Counts = ReadonlyMap<string, FunctionCounts> | undefined;
-
 /** What functions used and would have cost, as a table with its footnotes. */
 export function usageText(
-  { functions, months }: UsageReport,
-  counts: Counts,
+  { functions, others, months }: UsageReport,
   options: { readonly startMs: number; readonly freeTier: boolean },
   style: Style,
 ): string {
-  const total = functions.map(({ usage }) => usage).reduce(sumOf, noUsage);
+  const total = functions.map(({ usage }) => usage).reduce(sumOf, others);
+  const errorCount = functions.reduce((sum, { errors }) => sum + errors, 0);
   const dollars = dollarsLike(billFor(total).total);
-  const errors = functions.map((one) => errorsOf(one, counts));
-  const rows = functions.map((one, at) => usageRow(nameWithMark(one), errorsText(errors[at]), one.usage, dollars));
-  const totals = [usageRow("all", errorsText(sumOfKnown(errors)), total, dollars)];
+  const rows = functions.map((one) => usageRow(nameWithMark(one), count(one.errors), one.usage, dollars));
+  if (others.requests > 0) rows.push(usageRow("others †", "?", others, dollars));
+  const totals = [usageRow("all", others.requests > 0 ? "?" : count(errorCount), total, dollars)];
   if (options.freeTier) {
     const free = sumOfBills([...months.values()].map(freeTierOf));
     totals.push(billRow("free tier", negated(free), dollars));
@@ -41,27 +37,10 @@ export function usageText(
     `  ${style.bold("What AWS would have charged for functions")} ${style.faint(`since ${minute(options.startMs)} UTC`)}`,
     "",
     renderTable(columns, rows, totals, style),
-    ...footnotes(functions, counts, options.freeTier).map((note) => `  ${style.faint(note)}`),
+    ...footnotes(functions, others, options.freeTier).map((note) => `  ${style.faint(note)}`),
     "",
     "",
   ].join("\n");
-}
-
-/** Undefined where the metrics know nothing of a function that ran: no errors counted is not the same as no errors. */
-function errorsOf({ functionName, usage }: FunctionUsage, counts: Counts): number | undefined {
-  const counted = counts?.get(functionName);
-  return counted && (counted.invocations > 0 || usage.requests === 0) ? counted.errors : undefined;
-}
-
-function sumOfKnown(errors: readonly (number | undefined)[]): number | undefined {
-  return errors.reduce<number | undefined>(
-    (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
-    0,
-  );
-}
-
-function errorsText(errors: number | undefined): string {
-  return errors === undefined ? "?" : count(errors);
 }
 
 function usageRow(name: string, errors: string, usage: Usage, dollars: (amount: number) => string): string[] {
@@ -77,29 +56,19 @@ function nameWithMark({ functionName, deleted }: FunctionUsage): string {
   return deleted ? `${functionName} †` : functionName;
 }
 
-function footnotes(functions: readonly FunctionUsage[], counts: Counts, freeTier: boolean): string[] {
+function footnotes(functions: readonly FunctionUsage[], others: Usage, freeTier: boolean): string[] {
   const { region, date, source } = prices;
   const notes = [
     `Prices of ${region} as of ${date} (${source}), on demand${freeTier ? "" : ", without the free tier (--free-tier)"}.`,
-    "Invocations and GB-seconds are added up from the REPORT lines in CloudWatch Logs: exact as far as those are kept.",
-    counts
-      ? "Errors are those that CloudWatch's metrics counted."
-      : "Errors are not known: this platform keeps no CloudWatch metrics.",
+    "Each invocation counts as its report has it, the milliseconds rounded up; the last second may still be to come.",
   ];
-  for (const { functionName, usage } of counts ? functions : []) {
-    const counted = counts?.get(functionName)?.invocations ?? 0;
-    if (counted > usage.requests) {
-      notes.push(
-        `${functionName}: the metrics counted ${count(counted)}; the log of the others is gone or still to come.`,
-      );
-    } else if (counted > 0 && counted < usage.requests) {
-      notes.push(`${functionName}: the metrics counted ${count(counted)} so far, so errors may be missing.`);
-    }
+  for (const { functionName, usage, invocations } of functions) {
+    if (usage.requests > 0 || invocations === 0) continue;
+    notes.push(
+      `${functionName}: ${count(invocations)} invocations were counted, but what they were billed is not kept there.`,
+    );
   }
-  if (counts && functions.some((one) => errorsOf(one, counts) === undefined)) {
-    notes.push("? The metrics have counted no invocation of it, so its errors are not known.");
-  }
-  if (functions.some(({ deleted }) => deleted)) notes.push("† is gone: priced as x86_64 with 512 MB of /tmp.");
+  if (others.requests > 0 || functions.some(({ deleted }) => deleted)) notes.push("† is gone.");
   if (freeTier)
     notes.push("The free tier is an account's, each calendar month (UTC); others may have used it already.");
   return notes;

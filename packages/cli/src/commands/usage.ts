@@ -2,9 +2,8 @@ import { systemClock } from "@tireless/server/clock";
 import { Command } from "commander";
 import { type ConnectionOptions, connectionOf, withConnectionOptions } from "../connection.ts";
 import { explained } from "../failures.ts";
-import { bucketMs, countInvocations } from "../function-metrics.ts";
+import { bucketMs } from "../function-metrics.ts";
 import { readUsage } from "../function-usage.ts";
-import { Progress } from "../progress.ts";
 import { parseSince, type Since, thisMonth } from "../since.ts";
 import { styleOf } from "../terminal.ts";
 import { usageText } from "../usage-text.ts";
@@ -29,33 +28,22 @@ export function usageCommand(): Command {
 
 async function run(options: UsageOptions): Promise<void> {
   const connection = connectionOf(options);
-  const [{ LambdaClient }, { CloudWatchLogsClient }, { CloudWatchClient }] = await Promise.all([
+  const [{ LambdaClient }, { CloudWatchClient }] = await Promise.all([
     import("@aws-sdk/client-lambda"),
-    import("@aws-sdk/client-cloudwatch-logs"),
     import("@aws-sdk/client-cloudwatch"),
   ]);
-  const clients = [
-    new LambdaClient(connection),
-    new CloudWatchLogsClient(connection),
-    new CloudWatchClient(connection),
-  ] as const;
-  const [lambda, logs, cloudwatch] = clients;
-  const progress = new Progress(process.stderr);
+  const [lambda, cloudwatch] = [new LambdaClient(connection), new CloudWatchClient(connection)];
   try {
     const nowMs = systemClock.nowMs();
     const wantedMs = (options.since ?? thisMonth)(nowMs);
-    // Metrics are kept by the minute or coarser: both sources begin where one of their buckets does.
+    // Metrics are kept by the minute or coarser.
     const startMs = wantedMs - (wantedMs % bucketMs(wantedMs, nowMs));
-    const usage = await readUsage(lambda, logs, startMs, (text) => progress.show(text));
-    const names = usage.functions.map(({ functionName }) => functionName);
-    const counts = await countInvocations(cloudwatch, names, startMs, nowMs);
-    progress.clear();
+    const usage = await readUsage(lambda, cloudwatch, startMs, nowMs);
     const shown = { startMs, freeTier: options.freeTier === true };
-    process.stdout.write(usageText(usage, counts, shown, styleOf(process.stdout)));
+    process.stdout.write(usageText(usage, shown, styleOf(process.stdout)));
   } catch (error) {
     throw explained(error, connection);
   } finally {
-    progress.clear();
-    for (const client of clients) client.destroy();
+    for (const client of [lambda, cloudwatch]) client.destroy();
   }
 }
