@@ -16,6 +16,8 @@ export interface JournalRecord {
 
 /** "TJ", and the version of the form. */
 const magic = 0x0001_4a54;
+/** "TJ" alone, which a later form will have as well. */
+const anyVersion = 0x4a54;
 export const journalHeaderBytes = 20;
 const summedFrom = 8;
 const deleted = 0xffff_ffff;
@@ -44,6 +46,13 @@ export function encodeJournalRecord(sequence: number, writes: Iterable<Write>, b
   }
   record.writeUInt32LE(crc32(record.subarray(summedFrom)), 4);
   return record;
+}
+
+/** Refuses what another version of Tireless left: what it promised is there, but cannot be read. */
+export function checkJournalVersion(segment: Buffer, path: string): void {
+  const start = segment.readUInt32LE(0);
+  if ((start & 0xffff) !== anyVersion || start === magic) return;
+  throw new Error(`The journal ${path} has the version ${start >>> 16}, which this Tireless cannot read.`);
 }
 
 /** The records from the start of a segment up to the first that is not whole, or does not follow the one before it. */

@@ -1,12 +1,13 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Write } from "../../overlay.ts";
 import { Journal, segmentBytes } from "./journal.ts";
-import { bodyBytesOf, encodeJournalRecord, readJournalRecords } from "./journal-record.ts";
+import { type JournalFiles, systemJournalFiles } from "./journal-files.ts";
+import { bodyBytesOf, encodeJournalRecord, journalHeaderBytes, readJournalRecords } from "./journal-record.ts";
 
 let parent: string;
 beforeAll(async () => {
@@ -55,9 +56,17 @@ describe("a record", () => {
 });
 
 type Step =
-  | { readonly kind: "append"; readonly writes: Write[]; readonly padding: number }
-  | { readonly kind: "clear" }
+  | { readonly kind: "append"; readonly writes: Write[]; readonly padding: number; readonly failure: Failure }
+  | { readonly kind: "clear"; readonly failure: Failure }
   | { readonly kind: "crash"; readonly torn: number };
+
+/** Which of the next writes fails, if any, after how many of its bytes. */
+type Failure = { readonly write: number; readonly bytes: number } | undefined;
+
+const failure: fc.Arbitrary<Failure> = fc.option(
+  fc.record({ write: fc.nat(1), bytes: fc.oneof(fc.nat(40), fc.constant(Number.POSITIVE_INFINITY)) }),
+  { nil: undefined, freq: 4 },
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -66,9 +75,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant("append" as const),
       writes: fc.array(writeArbitrary, { minLength: 1, maxLength: 3 }),
       padding: fc.constantFrom(0, 0, 200_000, 600_000, 1_000_000),
+      failure,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("clear" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("clear" as const), failure }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("crash" as const), torn: fc.nat(3000) }) },
 );
 
@@ -76,7 +86,8 @@ test("whatever happens, the journal gives back what was appended since it was se
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
       const directory = await freshDirectory();
-      let { journal } = await Journal.open(directory);
+      const { files, fail } = failingFiles();
+      let { journal } = await Journal.open(directory, files);
       // What the tree holds, and what the journal must hold beyond that: first the file before, then the current one.
       const tree = new Map<string, string | undefined>();
       let before: Write[] = [];
@@ -93,18 +104,22 @@ test("whatever happens, the journal gives back what was appended since it was se
             current = [];
           }
           const writes = [...step.writes, { key: Buffer.from("padding"), value: Buffer.alloc(step.padding) }];
-          await journal.append(writes, bodyBytesOf(writes));
-          current.push(...writes);
+          const fails = fail(step.failure?.write === 0 ? step.failure : undefined);
+          const answer = journal.append(writes, bodyBytesOf(writes));
+          if (fails) await expect(answer).rejects.toThrow("EIO");
+          else current.push(...(await answer.then(() => writes)));
         } else if (step.kind === "clear") {
           settle([...before, ...current]);
           [before, current] = [[], []];
-          await journal.clear();
+          const fails = fail(step.failure);
+          if (fails) await expect(journal.clear()).rejects.toThrow("EIO");
+          else await journal.clear();
         } else {
           const expected = new Map(tree);
           for (const { key, value } of [...before, ...current]) expected.set(key.toString(), value?.toString());
           await journal.close();
           tear(directory, step.torn);
-          const { journal: again, writes } = await Journal.open(directory);
+          const { journal: again, writes } = await Journal.open(directory, files);
           settle(writes);
           expect(tree).toEqual(expected);
           await again.clear();
@@ -119,6 +134,24 @@ test("whatever happens, the journal gives back what was appended since it was se
   );
 });
 
+/** Files of which one write fails when told so, with a part of it, or all, on disk. */
+function failingFiles(): { files: JournalFiles; fail: (failure: Failure) => boolean } {
+  const system = systemJournalFiles();
+  let left = -1;
+  let part = 0;
+  const write: JournalFiles["write"] = async (file, bytes, position) => {
+    const fails = left-- === 0;
+    await system.write(file, fails ? bytes.subarray(0, part) : bytes, position);
+    if (fails) throw new Error("EIO");
+  };
+  const fail = (failure: Failure) => {
+    left = failure ? failure.write : -1;
+    part = failure?.bytes ?? 0;
+    return failure !== undefined;
+  };
+  return { files: { ...system, write }, fail };
+}
+
 test("a journal that was cleared never takes old records for new ones", async () => {
   const directory = await freshDirectory();
   const { journal } = await Journal.open(directory);
@@ -132,6 +165,80 @@ test("a journal that was cleared never takes old records for new ones", async ()
   const { journal: third, writes: found } = await Journal.open(directory);
   expect(found).toEqual([writeOf("a", "new")]);
   await third.close();
+});
+
+test("a journal of another version is refused, not taken for an empty one", async () => {
+  const directory = await freshDirectory();
+  const later = record(1, writeOf("a", "1"));
+  later.writeUInt16LE(2, 2);
+  await writeFile(join(directory, "journal-1"), later);
+  await expect(Journal.open(directory)).rejects.toThrow(`${join(directory, "journal-1")} has the version 2`);
+  expect(await readFile(join(directory, "journal-1"))).toEqual(later);
+});
+
+test("what lies in the files never follows upon what a later life writes, were it made to look so", async () => {
+  const directory = await freshDirectory();
+  // As the files are when the disk failed in the midst of clearing: the first record is gone, what follows is not.
+  const forged = Array.from({ length: 40 }, (_, index) => record(index + 2, writeOf("forged")));
+  const size = forged[0]!.length;
+  await writeFile(join(directory, "journal-0"), Buffer.concat([Buffer.alloc(size), ...forged]));
+  await writeFile(join(directory, "journal-1"), Buffer.concat([Buffer.alloc(size), ...forged]));
+  const { journal } = await Journal.open(directory);
+  await journal.append([writeOf("honest")], size - journalHeaderBytes);
+  await journal.close();
+  const { journal: again, writes } = await Journal.open(directory);
+  expect(writes).toEqual([writeOf("honest")]);
+  await again.close();
+});
+
+test("a record whose flush failed does not come back, nor one that was written in part", async () => {
+  for (const bytes of [0, 20, 27, Number.POSITIVE_INFINITY]) {
+    const directory = await freshDirectory();
+    const { files, fail } = failingFiles();
+    const { journal } = await Journal.open(directory, files);
+    await journal.append([writeOf("a", "kept")], bodyBytesOf([writeOf("a", "kept")]));
+    fail({ write: 0, bytes });
+    const refused = [writeOf("a", "refused")];
+    await expect(journal.append(refused, bodyBytesOf(refused))).rejects.toThrow("EIO");
+    await journal.close();
+    const { journal: again, writes } = await Journal.open(directory);
+    expect(writes, `after ${bytes} bytes`).toEqual([writeOf("a", "kept")]);
+    await again.close();
+  }
+});
+
+test("a journal that cannot be opened leaves no file open", async () => {
+  const directory = await freshDirectory();
+  const open = new Set<number>();
+  const system = systemJournalFiles();
+  for (let failing = 0; failing < 6; failing++) {
+    let calls = 0;
+    const mayFail = () => {
+      if (calls++ === failing) throw new Error("EIO");
+    };
+    const files: JournalFiles = {
+      async open(path, isDurable) {
+        mayFail();
+        const file = await system.open(path, isDurable);
+        open.add(file);
+        return file;
+      },
+      async read(file, buffer) {
+        mayFail();
+        return system.read(file, buffer);
+      },
+      write: system.write,
+      async close(file) {
+        await system.close(file);
+        open.delete(file);
+      },
+    };
+    await Journal.open(directory, files).then(
+      ({ journal }) => journal.close(),
+      (error) => expect(error.message).toBe("EIO"),
+    );
+    expect([...open]).toEqual([]);
+  }
 });
 
 test("a file takes no more than it says it takes", async () => {
