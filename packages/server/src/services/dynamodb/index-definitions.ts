@@ -8,6 +8,7 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 import { NotImplementedError } from "../../kernel/errors.ts";
 import { invalidParameters, validationError } from "./errors.ts";
+import { newMaximum } from "./on-demand-throughput.ts";
 import type { IndexProjection, IndexRecord } from "./records.ts";
 import { indexSchemaOf } from "./table-schemas.ts";
 import type { KeySchema } from "./values/validate.ts";
@@ -57,9 +58,7 @@ export function globalIndexOf(
   definitions: readonly AttributeDefinition[],
   billingMode: BillingMode | undefined,
 ): NewIndex {
-  for (const name of ["OnDemandThroughput", "WarmThroughput"] as const) {
-    if (given[name]) throw new NotImplementedError(`the parameter ${name} of an index in ${operation}`);
-  }
+  if (given.WarmThroughput) throw new NotImplementedError(`the parameter WarmThroughput of an index in ${operation}`);
   const { IndexName: name, ProvisionedThroughput: throughput } = given;
   const schema = indexSchemaOf(given.KeySchema!, definitions);
   const projection = projectionOf(given.Projection!);
@@ -78,6 +77,7 @@ export function globalIndexOf(
     projection,
     readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
     writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+    ...newMaximum(given.OnDemandThroughput, billingMode, name),
   };
 }
 

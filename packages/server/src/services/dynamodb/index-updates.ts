@@ -4,11 +4,12 @@ import type { Writing } from "../../store/store.ts";
 import { invalidParameters, resourceNotFound, validationError } from "./errors.ts";
 import { backfillTopic } from "./index-backfill.ts";
 import { assertProjectedCount, globalIndexCountMax, globalIndexOf } from "./index-definitions.ts";
+import { asksForMaximum, withMaximum } from "./on-demand-throughput.ts";
 import { backfillKey, backfillRecords, type IndexRecord, sweepKey, sweepRecords, type TableRecord } from "./records.ts";
 import { allKeyAttributes } from "./table-indexes.ts";
 import { assertAtMostTwo, assertDefinitionsUsed, mergedDefinitions } from "./table-schemas.ts";
 import { sweepTopic } from "./table-sweeper.ts";
-import { provisioned, withUnits } from "./throughput.ts";
+import { assertChanged, provisioned, withUnits } from "./throughput.ts";
 
 /** Checks the updates of global indexes as far as they show without the table. */
 export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
@@ -109,31 +110,45 @@ function withoutIndex(tx: Writing, region: string, table: TableRecord, name: str
 }
 
 function withIndexThroughput(table: TableRecord, given: Update, nowMs: number): TableRecord {
-  for (const name of ["OnDemandThroughput", "WarmThroughput"] as const) {
-    if (given[name]) throw new NotImplementedError(`the parameter ${name} of an index in UpdateTable`);
-  }
-  if (!given.ProvisionedThroughput) {
-    throw validationError(
-      "1 validation error detected: Value null at 'globalSecondaryIndexUpdates.1.member.update.provisionedThroughput' " +
-        "failed to satisfy constraint: Member must not be null",
-    );
-  }
+  if (given.WarmThroughput) throw new NotImplementedError("the parameter WarmThroughput of an index in UpdateTable");
   const { number } = requireGlobalIndex(table, given.IndexName!, () =>
     validationError(
       "This operation cannot be performed with given input values. " +
         "Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate",
     ),
   );
-  if (table.billingMode === "PAY_PER_REQUEST") {
-    throw invalidParameters(
-      `ProvisionedThroughput should not be specified for index: ${given.IndexName} when BillingMode is PAY_PER_REQUEST`,
-    );
-  }
-  const units = provisioned(given.ProvisionedThroughput);
   const indexes = (table.indexes ?? []).map((index) =>
-    index.number === number ? withUnits(index, units, nowMs) : index,
+    index.number === number ? withChangedThroughput(table.billingMode, index, given, nowMs) : index,
   );
   return { ...table, indexes };
+}
+
+function withChangedThroughput(
+  mode: TableRecord["billingMode"],
+  index: IndexRecord,
+  { ProvisionedThroughput: given, OnDemandThroughput: maximum }: Update,
+  nowMs: number,
+): IndexRecord {
+  const { name } = index;
+  if (mode === "PAY_PER_REQUEST") {
+    if (given || !asksForMaximum(maximum)) {
+      throw invalidParameters(
+        `The only Updates for index: ${name} when TableThroughputMode is PAY_PER_REQUEST can be to ` +
+          "OnDemandThroughput, WarmThroughput",
+      );
+    }
+    return withMaximum(index, maximum, mode, name);
+  }
+  const provisionedOnly = withMaximum(index, maximum, mode, name);
+  if (!given) {
+    throw validationError(
+      "1 validation error detected: Value null at 'globalSecondaryIndexUpdates.1.member.update.provisionedThroughput' " +
+        "failed to satisfy constraint: Member must not be null",
+    );
+  }
+  const units = provisioned(given);
+  assertChanged(index, units, name);
+  return withUnits(provisionedOnly, units, nowMs);
 }
 
 function requireGlobalIndex(table: TableRecord, name: string, notFound: () => Error = resourceNotFound): IndexRecord {

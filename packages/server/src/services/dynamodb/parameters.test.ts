@@ -30,6 +30,7 @@ const BackupArn = `${ResourceArn}/backup/01489602797149-73d8d5bc`;
 const overrides = [
   "BillingModeOverride",
   "ProvisionedThroughputOverride",
+  "OnDemandThroughputOverride",
   "GlobalSecondaryIndexOverride",
   "LocalSecondaryIndexOverride",
   "SSESpecificationOverride",
@@ -63,6 +64,7 @@ const decisions: Record<string, Decision> = {
       "KeySchema",
       "BillingMode",
       "ProvisionedThroughput",
+      "OnDemandThroughput",
       "StreamSpecification",
       "SSESpecification",
       "Tags",
@@ -189,6 +191,7 @@ const decisions: Record<string, Decision> = {
       "AttributeDefinitions",
       "BillingMode",
       "ProvisionedThroughput",
+      "OnDemandThroughput",
       "StreamSpecification",
       "SSESpecification",
       "TableClass",

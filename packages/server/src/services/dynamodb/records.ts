@@ -46,6 +46,9 @@ export interface TableRecord {
   /** Zero for `PAY_PER_REQUEST`. */
   readonly readCapacityUnits: number;
   readonly writeCapacityUnits: number;
+  /** What it may use in a second when it is `PAY_PER_REQUEST`. */
+  readonly maxReadRequestUnits?: number;
+  readonly maxWriteRequestUnits?: number;
   readonly lastIncreaseMs?: number;
   readonly lastDecreaseMs?: number;
   /** Decreases on the day (UTC) of `lastDecreaseMs`. */
@@ -82,6 +85,8 @@ export interface IndexRecord {
   /** Of a global index; zero for `PAY_PER_REQUEST`. */
   readonly readCapacityUnits: number;
   readonly writeCapacityUnits: number;
+  readonly maxReadRequestUnits?: number;
+  readonly maxWriteRequestUnits?: number;
   readonly lastIncreaseMs?: number;
   readonly lastDecreaseMs?: number;
   readonly decreasesThatDay?: number;

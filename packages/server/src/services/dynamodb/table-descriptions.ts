@@ -1,4 +1,5 @@
 import type { IndexStatus, Projection, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import { describeMaximum } from "./on-demand-throughput.ts";
 import type { IndexRecord, TableRecord } from "./records.ts";
 import type { TableSize, TableSizes } from "./statistics.ts";
 import { describeClass } from "./table-class.ts";
@@ -33,6 +34,7 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     TableArn: tableArn(region, table.name),
     TableId: table.id,
     ...describeBilling(table),
+    ...describeMaximum(table),
     ...describeIndexes(region, table, state),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
@@ -86,6 +88,7 @@ function describeIndexes(region: string, table: TableRecord, state: DescribedSta
         IndexStatus: state.indexStatus?.(index) ?? index.status,
         ...(index.status === "CREATING" && { Backfilling: state.status !== "CREATING" }),
         ProvisionedThroughput: describeThroughput(index, state.nowMs),
+        ...describeMaximum(index),
       })),
     }),
   };

@@ -22,7 +22,14 @@ const grouped: CreateTableInput = {
   AttributeDefinitions: [...peopleTable.AttributeDefinitions!, { AttributeName: "group", AttributeType: "S" }],
 };
 const projection = ["Projection.ProjectionType", "Projection.NonKeyAttributes"];
+const maxima = ["MaxReadRequestUnits", "MaxWriteRequestUnits"];
 const under = (parent: string, members: readonly string[]) => members.map((member) => `${parent}.${member}`);
+const ofGlobalIndex = [
+  ...projection,
+  "ProvisionedThroughput",
+  "OnDemandThroughput",
+  ...under("OnDemandThroughput", maxima),
+];
 
 interface Decision {
   /** Parameters that are refused as a whole. */
@@ -45,16 +52,14 @@ const fromThePast = (member: object) => () => ({
   ...member,
 });
 const restoring = (request: typeof overridden | typeof fromThePast): Decision => ({
-  refused: ["OnDemandThroughputOverride", "VectorIndexOverride"],
+  refused: ["VectorIndexOverride"],
   honoured: [
-    ...under("GlobalSecondaryIndexOverride", [...projection, "ProvisionedThroughput"]),
+    ...under("GlobalSecondaryIndexOverride", ofGlobalIndex),
+    ...under("OnDemandThroughputOverride", maxima),
     ...under("LocalSecondaryIndexOverride", projection),
     "SSESpecificationOverride.Enabled",
   ],
   without: {
-    "GlobalSecondaryIndexOverride.OnDemandThroughput": request({
-      GlobalSecondaryIndexOverride: [{ ...index, OnDemandThroughput: {} }],
-    }),
     "GlobalSecondaryIndexOverride.WarmThroughput": request({
       GlobalSecondaryIndexOverride: [{ ...index, WarmThroughput: {} }],
     }),
@@ -71,19 +76,15 @@ const update = (change: object) => () => ({
 
 const decisions: Record<string, Decision> = {
   CreateTable: {
-    refused: ["VectorIndexes", "WarmThroughput", "OnDemandThroughput"],
+    refused: ["VectorIndexes", "WarmThroughput"],
     honoured: [
       ...under("LocalSecondaryIndexes", projection),
-      ...under("GlobalSecondaryIndexes", [...projection, "ProvisionedThroughput"]),
+      ...under("GlobalSecondaryIndexes", ofGlobalIndex),
+      ...under("OnDemandThroughput", maxima),
       "StreamSpecification.StreamViewType",
       "SSESpecification.Enabled",
     ],
     without: {
-      "GlobalSecondaryIndexes.OnDemandThroughput": () => ({
-        ...grouped,
-        TableName: "other",
-        GlobalSecondaryIndexes: [{ ...index, OnDemandThroughput: {} }],
-      }),
       "GlobalSecondaryIndexes.WarmThroughput": () => ({
         ...grouped,
         TableName: "other",
@@ -97,29 +98,20 @@ const decisions: Record<string, Decision> = {
   RestoreTableToPointInTime: restoring(fromThePast),
   UpdateContinuousBackups: { refused: [], honoured: ["PointInTimeRecoverySpecification.RecoveryPeriodInDays"] },
   UpdateTable: {
-    refused: [
-      "ReplicaUpdates",
-      "GlobalTableWitnessUpdates",
-      "OnDemandThroughput",
-      "WarmThroughput",
-      "VectorIndexUpdates",
-    ],
+    refused: ["ReplicaUpdates", "GlobalTableWitnessUpdates", "WarmThroughput", "VectorIndexUpdates"],
     honoured: [
       ...under("GlobalSecondaryIndexUpdates", ["Create", "Update", "Delete"]),
-      ...under("GlobalSecondaryIndexUpdates.Create", [...projection, "ProvisionedThroughput"]),
+      ...under("GlobalSecondaryIndexUpdates.Create", ofGlobalIndex),
       "GlobalSecondaryIndexUpdates.Update.ProvisionedThroughput",
+      "GlobalSecondaryIndexUpdates.Update.OnDemandThroughput",
+      ...under("GlobalSecondaryIndexUpdates.Update.OnDemandThroughput", maxima),
+      ...under("OnDemandThroughput", maxima),
       "StreamSpecification.StreamViewType",
       "SSESpecification.Enabled",
     ],
     without: {
-      "GlobalSecondaryIndexUpdates.Create.OnDemandThroughput": update({
-        Create: { ...index, IndexName: "other", OnDemandThroughput: {} },
-      }),
       "GlobalSecondaryIndexUpdates.Create.WarmThroughput": update({
         Create: { ...index, IndexName: "other", WarmThroughput: {} },
-      }),
-      "GlobalSecondaryIndexUpdates.Update.OnDemandThroughput": update({
-        Update: { IndexName: "by-group", OnDemandThroughput: {} },
       }),
       "GlobalSecondaryIndexUpdates.Update.WarmThroughput": update({
         Update: { IndexName: "by-group", WarmThroughput: {} },

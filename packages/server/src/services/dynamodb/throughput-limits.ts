@@ -17,7 +17,10 @@ type Units = (typeof kinds)[number][0];
 
 /** Refuses a table whose throughput, that of its global indexes included, is beyond the limits of a table or the account. */
 export function assertWithinLimits(tx: Reading, region: string, table: TableRecord): void {
-  if (table.billingMode === "PAY_PER_REQUEST") return;
+  if (table.billingMode === "PAY_PER_REQUEST") {
+    assertMaximaWithinLimits(table, region);
+    return;
+  }
   for (const [units, name] of kinds) {
     const most = throughputLimits.table;
     for (const index of table.indexes ?? []) {
@@ -37,6 +40,27 @@ export function assertWithinLimits(tx: Reading, region: string, table: TableReco
         `Current ${name} reserved by the account: ${reserved}. Limit: ${throughputLimits.account}. ` +
         `Requested: ${requested}.`,
     );
+  }
+}
+
+/** The most that a table on demand may use cannot be more than a table can. */
+function assertMaximaWithinLimits(table: TableRecord, region: string): void {
+  const named = (table.indexes ?? []).map((index) => [`index : ${index.name}`, index] as const);
+  for (const [what, { maxReadRequestUnits: read = 0, maxWriteRequestUnits: write = 0 }] of [
+    ["table", table] as const,
+    ...named,
+  ]) {
+    for (const [kind, units] of [
+      ["Read", read],
+      ["Write", write],
+    ] as const) {
+      if (units <= throughputLimits.table) continue;
+      throw new ServiceError(
+        "LimitExceededException",
+        `Subscriber limit exceeded: Requested Max${kind}RequestUnits for OnDemandThroughput for ${what} exceeds ` +
+          `TableMax${kind}CapacityUnits of the account in region ${region}`,
+      );
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { maximumOf } from "../on-demand-throughput.ts";
 import type { TableRecord } from "../records.ts";
 import type { BackedUpTable } from "./records.ts";
 
@@ -13,6 +14,7 @@ export function backedUpTable(table: TableRecord): BackedUpTable {
     billingMode,
     readCapacityUnits,
     writeCapacityUnits,
+    ...maximumOf(table),
     indexes: table.indexes ?? [],
     ...(table.stream && { streamViewType: table.stream.viewType }),
     ...(table.timeToLive && { expiryAttribute: table.timeToLive.attributeName }),

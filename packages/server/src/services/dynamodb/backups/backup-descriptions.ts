@@ -5,6 +5,7 @@ import type {
   GlobalSecondaryIndexInfo,
   LocalSecondaryIndexInfo,
 } from "@aws-sdk/client-dynamodb";
+import { describeMaximum } from "../on-demand-throughput.ts";
 import type { IndexRecord } from "../records.ts";
 import { describeProjection, describeSchema } from "../table-descriptions.ts";
 import { tableArn } from "../table-names.ts";
@@ -50,6 +51,7 @@ export function describeBackupRecord(region: string, backup: BackupRecord): Back
       KeySchema: describeSchema(table),
       TableCreationDateTime: new Date(table.createdMs),
       ProvisionedThroughput: describeUnits(table),
+      ...describeMaximum(table),
       ItemCount: itemCount,
       BillingMode: table.billingMode,
     },
@@ -69,7 +71,7 @@ function describeIndex(index: IndexRecord): LocalSecondaryIndexInfo {
 }
 
 function describeGlobalIndex(index: IndexRecord): GlobalSecondaryIndexInfo {
-  return { ...describeIndex(index), ProvisionedThroughput: describeUnits(index) };
+  return { ...describeIndex(index), ProvisionedThroughput: describeUnits(index), ...describeMaximum(index) };
 }
 
 function describeUnits(units: Pick<IndexRecord, "readCapacityUnits" | "writeCapacityUnits">) {

@@ -40,6 +40,8 @@ export interface BackedUpTable
     | "billingMode"
     | "readCapacityUnits"
     | "writeCapacityUnits"
+    | "maxReadRequestUnits"
+    | "maxWriteRequestUnits"
   > {
   readonly indexes: readonly IndexRecord[];
   readonly streamViewType?: StreamViewType;

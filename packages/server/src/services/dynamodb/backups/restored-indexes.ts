@@ -2,6 +2,7 @@ import type { AttributeDefinition, GlobalSecondaryIndex, LocalSecondaryIndex } f
 import type { ServiceError } from "../../../kernel/errors.ts";
 import { invalidParameters, validationError } from "../errors.ts";
 import { globalIndexOf, localIndexOf } from "../index-definitions.ts";
+import { maximumOf } from "../on-demand-throughput.ts";
 import type { IndexRecord, TableRecord } from "../records.ts";
 import { allKeyAttributes } from "../table-indexes.ts";
 import type { BackedUpTable } from "./records.ts";
@@ -46,6 +47,7 @@ export function restoredIndexes(
     status: "ACTIVE",
     readCapacityUnits: billingMode === "PROVISIONED" ? units.readCapacityUnits : 0,
     writeCapacityUnits: billingMode === "PROVISIONED" ? units.writeCapacityUnits : 0,
+    ...(billingMode === "PAY_PER_REQUEST" && maximumOf(units)),
   }));
 }
 

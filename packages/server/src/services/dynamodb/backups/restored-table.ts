@@ -4,6 +4,7 @@ import { prefixRange } from "../../../store/keys.ts";
 import type { Reading, Writing } from "../../../store/store.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned } from "../index-updates.ts";
+import { type Maximum, maximumOf, newMaximum } from "../on-demand-throughput.ts";
 import { refuseEncryption } from "../operations/create-table.ts";
 import { type TableRecord, type TableRestore, tableKey, tableRecords } from "../records.ts";
 import { emptySizes } from "../statistics.ts";
@@ -25,6 +26,7 @@ export type Overrides = Pick<
   RestoreTableFromBackupInput,
   | "BillingModeOverride"
   | "ProvisionedThroughputOverride"
+  | "OnDemandThroughputOverride"
   | "GlobalSecondaryIndexOverride"
   | "LocalSecondaryIndexOverride"
   | "SSESpecificationOverride"
@@ -32,7 +34,7 @@ export type Overrides = Pick<
 
 /** Refuses what Tireless cannot give a restored table. */
 export function refuseOverrides(operation: string, input: Overrides): void {
-  refuseParameters(operation, input, ["OnDemandThroughputOverride", "VectorIndexOverride"]);
+  refuseParameters(operation, input, ["VectorIndexOverride"]);
   refuseEncryption(`SSESpecificationOverride of ${operation}`, input.SSESpecificationOverride);
 }
 
@@ -60,6 +62,7 @@ export function restoredTable(
     ...(sortKey && { sortKey }),
     createdMs,
     ...throughput,
+    ...restoredMaximum(source, overrides, throughput.billingMode),
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: createdMs }),
     deletionProtection: false,
     ...(indexes.length > 0 && { indexes, indexCountEver: indexes.length }),
@@ -102,6 +105,24 @@ function restoresUnderWay(tx: Reading): number {
   return [...tx.range(prefixRange(["dynamodb", "copy"]))].filter(
     ({ value }) => copyRecords.decode(value).to.kind === "table",
   ).length;
+}
+
+/** As the caller wishes, else as it was, each of the two by itself. */
+function restoredMaximum(source: BackedUpTable, overrides: Overrides, mode: TableRecord["billingMode"]): Maximum {
+  const { OnDemandThroughputOverride: given } = overrides;
+  for (const name of ["MaxReadRequestUnits", "MaxWriteRequestUnits"] as const) {
+    const units = given?.[name];
+    if (units === undefined) continue;
+    if (mode !== "PAY_PER_REQUEST") {
+      throw validationError(
+        `Cannot override ${name} for OnDemandThroughput unless BillingModeOverride is PAY_PER_REQUEST`,
+      );
+    }
+    if (units < 1) {
+      throw validationError(`Invalid Request: Requested ${name} for OnDemandThroughput is outside of valid range`);
+    }
+  }
+  return mode === "PAY_PER_REQUEST" ? { ...maximumOf(source), ...newMaximum(given, mode) } : {};
 }
 
 function restoredThroughput(source: BackedUpTable, overrides: Overrides): Throughput {

@@ -4,6 +4,7 @@ import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { indexesOfNewTable } from "../index-definitions.ts";
+import { newMaximum } from "../on-demand-throughput.ts";
 import { canonicalPolicy } from "../policies/documents.ts";
 import { putPolicy } from "../policies/resource-policies.ts";
 import { type TableRecord, tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
@@ -18,13 +19,7 @@ import { withTags } from "../tags.ts";
 import { throughputOf } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
 
-const refused = [
-  "VectorIndexes",
-  "WarmThroughput",
-  "OnDemandThroughput",
-  "GlobalTableSourceArn",
-  "GlobalTableSettingsReplicationMode",
-];
+const refused = ["VectorIndexes", "WarmThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
 
 /** The table is there at once; the answer says `CREATING` because AWS's does and waiters expect it. */
 export async function createTable(context: RequestContext, input: CreateTableInput): Promise<CreateTableOutput> {
@@ -66,6 +61,7 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     ...schema,
     createdMs: nowMs,
     ...throughput,
+    ...newMaximum(input.OnDemandThroughput, input.BillingMode),
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: nowMs }),
     ...(input.TableClass && { tableClass: input.TableClass }),
     deletionProtection: input.DeletionProtectionEnabled ?? false,

@@ -33,12 +33,42 @@ describe("UpdateTable", () => {
     });
   });
 
+  it("lowers the throughput four times a day, then once in an hour until the day ends", async () => {
+    const context = await contextWith(provisioned);
+    const { clock } = context.platform;
+    await clock.advance(Date.UTC(2026, 9, 9, 0, 20) - clock.nowMs());
+    const lower = (ReadCapacityUnits: number, WriteCapacityUnits = 5) =>
+      updateTable(context, { TableName: "people", ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits } });
+    await lower(500);
+    for (const units of [9, 8, 7, 6]) await lower(units);
+    await expect(lower(5)).rejects.toMatchObject({
+      code: "LimitExceededException",
+      message:
+        "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. After the " +
+        "first 4 decreases, each subsequent decrease in the same UTC day can be performed at most once every 3600 " +
+        "seconds. Number of decreases today: 4. Last decrease at Friday, October 9, 2026 at 12:20:00 AM Coordinated " +
+        "Universal Time. Next decrease can be made at Friday, October 9, 2026 at 1:20:00 AM Coordinated Universal Time",
+    });
+    await expect(lower(5, 50)).rejects.toThrow("decreases are limited");
+    await lower(60, 60);
+    await clock.advance(3_600_000);
+    await lower(5, 60);
+    await expect(lower(4, 60)).rejects.toThrow("Number of decreases today: 5.");
+    await clock.advance(Date.UTC(2026, 9, 9, 23, 40) - clock.nowMs());
+    await lower(4, 60);
+    await expect(lower(3, 60)).rejects.toThrow(
+      "Next decrease can be made at Saturday, October 10, 2026 at 12:00:00 AM Coordinated Universal Time",
+    );
+    await clock.advance(20 * 60_000);
+    for (const units of [3, 2, 1]) await lower(units, 60);
+  });
+
   it("changes the billing mode both ways", async () => {
     const context = await contextWith(provisioned);
     await updateTable(context, { TableName: "people", BillingMode: "PAY_PER_REQUEST" });
     expect((await describeTable(context, { TableName: "people" })).Table).toMatchObject({
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
-      ProvisionedThroughput: { ReadCapacityUnits: 0 },
+      ProvisionedThroughput: { ReadCapacityUnits: 0, NumberOfDecreasesToday: 0 },
     });
     const back = { ...provisioned, TableName: "people", KeySchema: undefined, AttributeDefinitions: undefined };
     await updateTable(context, back);
@@ -101,7 +131,8 @@ describe("UpdateTable", () => {
   });
 
   const refusals: [Partial<UpdateTableInput>, string][] = [
-    [{}, "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or"],
+    [{}, "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, "],
+    [{ OnDemandThroughput: {} }, "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled"],
     [
       { ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } },
       "The provisioned throughput for the table will not change. The requested value equals the current value.",

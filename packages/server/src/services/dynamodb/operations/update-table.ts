@@ -3,6 +3,7 @@ import type { RequestContext } from "../../../engine/service.ts";
 import type { Writing } from "../../../store/store.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from "../index-updates.ts";
+import { asksForMaximum, withMaximum } from "../on-demand-throughput.ts";
 import { type IndexRecord, type TableRecord, tableKey, tableRecords } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
 import { disableStream, drawStreamSeed, enableStream, type StreamSeed, wantedViewType } from "../streams/switches.ts";
@@ -19,7 +20,6 @@ const refused = [
   "ReplicaUpdates",
   "MultiRegionConsistency",
   "GlobalTableWitnessUpdates",
-  "OnDemandThroughput",
   "WarmThroughput",
   "GlobalTableSettingsReplicationMode",
   "VectorIndexUpdates",
@@ -33,8 +33,9 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
   refuseEncryption("SSESpecification of UpdateTable", input.SSESpecification);
   if (!asksForSomething(input)) {
     throw validationError(
-      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or " +
-        "SSESpecification or ReplicaUpdates is required",
+      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, " +
+        "SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, " +
+        "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required",
     );
   }
   wantedViewType(input.StreamSpecification, "UpdateTable");
@@ -47,7 +48,11 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
   return platform.store.transact((tx) => {
     const before = readTableRecord(tx, region, name);
     const throughput = changedThroughput(before, input.BillingMode, input.ProvisionedThroughput);
-    const paying = throughput ? withThroughput(before, throughput, nowMs) : before;
+    const paying = withMaximum(
+      throughput ? withThroughput(before, throughput, nowMs) : before,
+      input.OnDemandThroughput,
+      throughput?.billingMode ?? before.billingMode,
+    );
     const indexed = withIndexUpdates(tx, region, paying, indexUpdates, input.AttributeDefinitions ?? [], nowMs);
     assertIndexesProvisioned(indexed, input.BillingMode);
     const after = withStream(tx, region, input, seed, {
@@ -55,7 +60,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
       ...(input.DeletionProtectionEnabled !== undefined && { deletionProtection: input.DeletionProtectionEnabled }),
       ...withClass(before, input.TableClass, nowMs),
     });
-    if (throughput || indexUpdates.length > 0) assertWithinLimits(tx, region, after);
+    if (throughput || input.OnDemandThroughput || indexUpdates.length > 0) assertWithinLimits(tx, region, after);
     tx.put(tableKey(region, name), tableRecords.encode(after));
     const removed = (before.indexes ?? []).filter(
       ({ number }) => !after.indexes?.some((left) => left.number === number),
@@ -70,7 +75,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
 function asksForSomething(input: UpdateTableInput): boolean {
   const { BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification } = input;
   const asked = [BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification];
-  if (input.GlobalSecondaryIndexUpdates?.length) return true;
+  if (input.GlobalSecondaryIndexUpdates?.length || asksForMaximum(input.OnDemandThroughput)) return true;
   return [...asked, input.StreamSpecification, input.TableClass].some((value) => value !== undefined);
 }
 

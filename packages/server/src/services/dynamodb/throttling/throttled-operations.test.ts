@@ -109,7 +109,68 @@ describe("a provisioned table", () => {
   });
 });
 
-it("a table on demand is never refused", async () => {
+describe("a table on demand with a maximum", () => {
+  const limited = {
+    ...onDemand,
+    TableName: "limited",
+    AttributeDefinitions: withIndex.AttributeDefinitions,
+    OnDemandThroughput: { MaxWriteRequestUnits: 2 },
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "byLand",
+        KeySchema: [{ AttributeName: "land", KeyType: "HASH" as const }],
+        Projection: { ProjectionType: "ALL" as const },
+        OnDemandThroughput: { MaxReadRequestUnits: 1, MaxWriteRequestUnits: 1 },
+      },
+    ],
+  };
+  const Message = "Throughput exceeds the maximum OnDemandThroughput configured on table or index";
+  const throttledBy = (reason: string, resource: string) => ({
+    code: "ThrottlingException",
+    message: Message,
+    members: {
+      throttlingReasons: [{ reason, resource: `arn:aws:dynamodb:us-east-1:000000000000:table/limited${resource}` }],
+    },
+  });
+  beforeEach(async () => {
+    context = await contextWith(limited);
+  });
+
+  it("is held to it, of what has one", async () => {
+    await put("limited", "a");
+    await put("limited", "b");
+    await expect(put("limited", "c")).rejects.toMatchObject(throttledBy("TableWriteMaxOnDemandThroughputExceeded", ""));
+    for (let count = 0; count < 50; count++) await run("Scan", { TableName: "limited", ConsistentRead: true });
+    await context.platform.clock.advance(500);
+    await put("limited", "c");
+  });
+
+  it("is held to those of its indexes", async () => {
+    const read = () => run("Scan", { TableName: "limited", IndexName: "byLand" });
+    await read();
+    await read();
+    await expect(read()).rejects.toMatchObject(throttledBy("IndexReadMaxOnDemandThroughputExceeded", "/index/byLand"));
+    await put("limited", "a", { land: { S: "BW" } });
+    await expect(put("limited", "b")).rejects.toMatchObject(
+      throttledBy("IndexWriteMaxOnDemandThroughputExceeded", "/index/byLand"),
+    );
+  });
+
+  it("tells transactions and statements so", async () => {
+    await put("limited", "a");
+    await put("limited", "b");
+    const TransactItems = [{ Put: { TableName: "limited", Item: { pk: { S: "z" } } } }];
+    await expect(run("TransactWriteItems", { TransactItems })).rejects.toMatchObject({
+      members: { CancellationReasons: [{ Code: "ThrottlingError", Message }] },
+    });
+    const Statements = [{ Statement: `INSERT INTO "limited" VALUE {'pk': 'y'}` }];
+    expect(await run("BatchExecuteStatement", { Statements })).toEqual({
+      Responses: [{ Error: { Code: "ThrottlingError", Message } }],
+    });
+  });
+});
+
+it("a table on demand without a maximum is never refused", async () => {
   for (let count = 0; count < 50; count++) await put("free", "a", text(300));
 });
 

@@ -31,7 +31,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * The operations on items, held to what their tables have provisioned (docs/decisions/0014). Each operation runs as it is,
+ * The operations on items, held to what their tables may use (docs/decisions/0014). Each operation runs as it is,
  * with its capacity asked for; before, the tables that it names must have something left, and after, what it used is taken.
  */
 export function throttled<Table extends Members>(operations: Table): Table {
@@ -133,10 +133,13 @@ function tablesOf(context: RequestContext, uses: readonly Use[]): Promise<readon
 function refused(operation: string, refusals: readonly (ServiceError | undefined)[]): ServiceError {
   if (!operation.includes("Transact")) return refusals.find((error) => error !== undefined)!;
   return cancelled(
-    refusals.map((error) =>
-      error ? { Code: "ProvisionedThroughputExceeded", Message: error.message } : { Code: "None" },
-    ),
+    refusals.map((error) => (error ? { Code: reasonCode(error), Message: error.message } : { Code: "None" })),
   );
+}
+
+/** What a refusal is called as a reason of a transaction, or as the error of a statement. */
+function reasonCode({ code }: ServiceError): "ThrottlingError" | "ProvisionedThroughputExceeded" {
+  return code === "ThrottlingException" ? "ThrottlingError" : "ProvisionedThroughputExceeded";
 }
 
 interface Left {
@@ -175,9 +178,7 @@ function withoutStatements(input: Members, refusals: readonly (ServiceError | un
     handedBack: (output) => {
       const responses = [...((output["Responses"] as Members[] | undefined) ?? [])];
       const all = refusals.map((error) =>
-        error
-          ? { Error: { Code: "ProvisionedThroughputExceeded", Message: error.message } }
-          : (responses.shift() as Members),
+        error ? { Error: { Code: reasonCode(error), Message: error.message } } : (responses.shift() as Members),
       );
       return { Responses: all };
     },
