@@ -1,21 +1,12 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { findOnPath, isExecutable } from "./find-on-path.ts";
 import { javaClientArchives, javaInstallation } from "./java/java-client.ts";
+import { runtimesDirectory } from "./runtimes-directory.ts";
 
 /** Whether functions of a runtime can run on this machine, and what to install when they cannot. */
 export type RuntimeAvailability =
   | { readonly available: true }
   | { readonly available: false; readonly install: string };
-
-/**
- * Where runtimes lie that do not come with this package: `TIRELESS_RUNTIMES_DIR`, by default `.tireless/runtimes` in the
- * home directory. `<directory>/<runtime>/bootstrap`, e.g. `ruby3.4/bootstrap`, is for that runtime what
- * `/var/runtime/bootstrap` is on AWS; `<directory>/java/` holds the archives of AWS's client for all of Java's.
- */
-export function runtimesDirectory(): string {
-  return process.env["TIRELESS_RUNTIMES_DIR"] || join(homedir(), ".tireless", "runtimes");
-}
 
 /** The executable in the runtimes' directory that runs functions of a runtime, if there is one. */
 export function installedBootstrap(runtime: string): string | undefined {

@@ -6,7 +6,8 @@ import { installedRuntime } from "./provided/installed-runtime.ts";
 import { providedRuntime } from "./provided/provided-runtime.ts";
 import { pythonRuntime } from "./python/python-runtime.ts";
 import type { Runtime } from "./runtime.ts";
-import { installedBootstrap, runtimeAvailability, runtimesDirectory } from "./runtime-availability.ts";
+import { installedBootstrap, runtimeAvailability } from "./runtime-availability.ts";
+import { runtimesDirectory } from "./runtimes-directory.ts";
 
 /** The runtimes of this machine, found once each. */
 export class Runtimes {
@@ -28,7 +29,7 @@ export class Runtimes {
   }
 
   async #look(name: string): Promise<Runtime> {
-    if (/^nodejs\d+\.x$/.test(name)) return nodeRuntime(name);
+    if (/^nodejs\d+\.x$/.test(name)) return nodeRuntime(name, this.#log);
     if (/^python3\.\d+$/.test(name)) return pythonRuntime(name, this.#log);
     if (name.startsWith("provided")) return providedRuntime(name);
     const installed = installedBootstrap(name);

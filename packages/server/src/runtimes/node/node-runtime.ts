@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Logger } from "../../kernel/logging.ts";
 import type { FunctionSpecification } from "../environments.ts";
 import { hasExecWrapper, wrapCommand } from "../exec-wrapper.ts";
 import type { Program } from "../function-process.ts";
@@ -7,20 +8,28 @@ import { PipeLink } from "../pipe-link.ts";
 import { emptyStart, startOf } from "../process-pool.ts";
 import type { Runtime } from "../runtime.ts";
 import { variablesReadAtStart } from "../variables-read-at-start.ts";
+import { type NodeInstallation, nodeFor } from "./find-node.ts";
 
 const bootstrapDirectory = fileURLToPath(new URL("./bootstrap/", import.meta.url));
 
 /** What any function of Node that has no variables of its own for Node's start can begin with. */
 export const plainNode = startOf(nodeProgram({}));
 
-/** The machine's own Node runs the functions of every `nodejs…x`. */
-export function nodeRuntime(name: string): Runtime {
+/** The exact major version when this machine has it, otherwise the Node that the platform runs on. */
+export function nodeRuntime(name: string, log: Logger): Runtime {
   const nodeVersion = Number(/\d+/.exec(name)?.[0]);
+  const node = nodeFor(nodeVersion);
+  if (Number.parseInt(node.version, 10) !== nodeVersion) {
+    log.warn(
+      { runtime: name, version: node.version },
+      `Node.js ${nodeVersion} is not installed: ${node.version} runs it`,
+    );
+  }
   return {
-    version: `nodejs:${nodeVersion}.v${process.versions.node}`,
+    version: `nodejs:${nodeVersion}.v${node.version}`,
     directory: bootstrapDirectory.replace(/\/$/, ""),
     defaults: ({ taskRoot, modules, seen, layersRoot }) => ({
-      PATH: `${dirname(seen(process.execPath))}:/usr/local/bin:/usr/bin:/bin:${layersRoot ?? "/opt"}/bin`,
+      PATH: `${dirname(seen(node.command))}:/usr/local/bin:/usr/bin:/bin:${layersRoot ?? "/opt"}/bin`,
       // The SDK of AWS's own runtimes does not warn of them; ours may run on a Node that it would warn of.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       NODE_PATH: [...modulesOfLayers(layersRoot, nodeVersion), modules, taskRoot].join(":"),
@@ -30,13 +39,15 @@ export function nodeRuntime(name: string): Runtime {
       if (hasExecWrapper(specification)) return emptyStart;
       const { environmentVariables } = specification;
       const variables = variablesReadAtStart(environmentVariables);
-      return Object.keys(variables).length === 0 ? plainNode : startOf(nodeProgram(variables));
+      const isPlain = Object.keys(variables).length === 0;
+      if (node.command !== process.execPath) return startOf(nodeProgram(variables, node), isPlain);
+      return isPlain ? plainNode : startOf(nodeProgram(variables));
     },
     speaksRuntimeApi: false,
     connect: ({ process, specification, variables, taskRoot, folders }, listener) => {
       const { handler } = specification;
       if (hasExecWrapper(specification)) {
-        const program = wrapCommand(nodeProgram(variables), specification, folders);
+        const program = wrapCommand(nodeProgram(variables, node), specification, folders);
         return new PipeLink(
           process,
           { environment: null, directory: taskRoot, handler: null, nodeVersion },
@@ -55,6 +66,8 @@ function modulesOfLayers(layersRoot: string | undefined, nodeVersion: number): s
   return [`${layersRoot}/nodejs/node${nodeVersion}/node_modules`, `${layersRoot}/nodejs/node_modules`];
 }
 
-function nodeProgram(variables: Readonly<Record<string, string>>): Program {
-  return { command: process.execPath, arguments: [join(bootstrapDirectory, "main.mjs")], variables, framed: true };
+function nodeProgram(variables: Readonly<Record<string, string>>, node?: NodeInstallation): Program {
+  const command = node?.command ?? process.execPath;
+  const folders = command === process.execPath ? {} : { folders: [dirname(dirname(command))] };
+  return { command, arguments: [join(bootstrapDirectory, "main.mjs")], variables, ...folders, framed: true };
 }

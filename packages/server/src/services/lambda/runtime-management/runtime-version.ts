@@ -1,17 +1,19 @@
 import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
+import { nodeFor } from "../../../runtimes/node/find-node.ts";
 import { invalidParameter } from "../errors.ts";
 import type { RuntimeManagement, VersionRecord } from "../records.ts";
 
 /**
  * AWS names the build of a runtime by a hash, and keeps old builds. Here functions run on what the machine has, so there is
- * one version at a time: of the runtimes for Node.js the Node that the platform runs on, named plainly. Undefined for the
- * others, whose version shows only once they run.
+ * one version at a time: of a runtime for Node.js the Node that runs it, named plainly. Undefined for the others, whose
+ * version shows only once they run.
  *
  * Holding a function to a version (`Manual`, and `FunctionUpdate` between two updates) means that it runs on no other:
  * when the platform comes up on another Node, the function is refused by name until it, or the setting, is updated.
  */
 export function runtimeVersionArn({ region, runtime }: Pick<VersionRecord, "region" | "runtime">): string | undefined {
-  return runtime.startsWith("nodejs") ? `arn:aws:lambda:${region}::runtime:node-${process.versions.node}` : undefined;
+  const major = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
+  return major === undefined ? undefined : `arn:aws:lambda:${region}::runtime:node-${nodeFor(Number(major)).version}`;
 }
 
 /** The version that a function of `UpdateRuntimeOn: mode` can be held to now. */
