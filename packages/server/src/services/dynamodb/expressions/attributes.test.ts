@@ -87,17 +87,6 @@ describe("ExpressionAttributes", () => {
     );
   });
 
-  it("leaves it to the wire what is no value at all", () => {
-    const expressions = { ConditionExpression: "a = :a" };
-    refuses(
-      { ExpressionAttributeValues: { ":a": { N: 1 } } },
-      expressions,
-      "NUMBER_VALUE cannot be converted to String",
-      "SerializationException",
-    );
-    refuses({ ExpressionAttributeValues: ["a"] }, expressions, "Unexpected field type", "SerializationException");
-  });
-
   it("brings numbers to canonical text", () => {
     const parameters = { ExpressionAttributeValues: { ":a": { N: "01.0" } } };
     expect(new ExpressionAttributes(parameters, { ConditionExpression: "a = :a" }).value(":a")).toEqual({ N: "1" });

@@ -120,9 +120,6 @@ function validateSubstitute(placeholder: string, value: unknown): AttributeValue
 /** The members of one of the two maps; all keys are checked before any value. */
 function entriesOf(parameter: string, keyPattern: RegExp, given: unknown): readonly [string, unknown][] {
   if (!isGiven(given)) return [];
-  if (typeof given !== "object" || Array.isArray(given)) {
-    throw new ServiceError("SerializationException", "Unexpected field type");
-  }
   const entries = Object.entries(given as object);
   if (entries.length === 0) throw invalid(`${parameter} must not be empty`);
   for (const [key] of entries) {

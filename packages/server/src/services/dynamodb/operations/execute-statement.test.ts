@@ -58,6 +58,11 @@ describe("ExecuteStatement", () => {
     expect(await sorts(Statement, { NextToken: first.NextToken })).toEqual(["ba"]);
     await expect(run("SELECT * FROM scores", { NextToken: first.NextToken })).rejects.toThrow("NextToken");
     await expect(run(Statement, { NextToken: "x" })).rejects.toMatchObject({ code: "ValidationException" });
+    const { key, digest } = JSON.parse(Buffer.from(first.NextToken!, "base64url").toString()) as Record<string, object>;
+    for (const forged of [null, "a", [], {}, { ...key, pk: 5 }, { ...key, pk: { S: {} } }, { ...key, sk: "b" }]) {
+      const NextToken = Buffer.from(JSON.stringify({ key: forged, digest })).toString("base64url");
+      await expect(run(Statement, { NextToken })).rejects.toMatchObject({ code: "ValidationException" });
+    }
   });
 
   it("inserts what is not there yet", async () => {

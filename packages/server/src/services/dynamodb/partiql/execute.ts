@@ -114,10 +114,16 @@ function tokenOf(key: Item, digest: string): string {
 
 function startKeyIn(token: string, digest: string): Item {
   try {
-    const given = JSON.parse(Buffer.from(token, "base64url").toString()) as { key: unknown; digest: unknown };
-    if (given.digest === digest) return validateItem(given.key);
+    const given = JSON.parse(Buffer.from(token, "base64url").toString()) as { key: object; digest: unknown };
+    if (given.digest === digest && hasTextsOnly(given.key)) return validateItem(given.key);
   } catch {
     // What cannot be read is as wrong as what belongs to another statement.
   }
   throw invalid("Given NextToken does not match the statement");
+}
+
+/** Whether the values are of the shape that those of keys have: nobody has decoded what is in a token. */
+function hasTextsOnly(key: object): boolean {
+  const contents = Object.values(key).flatMap((value: object) => Object.entries(value));
+  return contents.every(([type, content]) => ["S", "N", "B"].includes(type) && typeof content === "string");
 }

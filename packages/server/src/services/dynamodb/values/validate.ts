@@ -1,8 +1,8 @@
+import { ServiceError } from "../../../kernel/errors.ts";
 import { type AttributeValue, type Item, setAttribute } from "./attribute-value.ts";
 import { canonicalNumber } from "./decimal.ts";
 import { invalid, invalidParameter } from "./invalid.ts";
 import { itemSizeBytesMax } from "./size.ts";
-import { assertStructure, binaryOf, flagOf, listOf, textOf } from "./wire-shapes.ts";
 
 export {
   isKeyValue,
@@ -37,8 +37,8 @@ function take(count: number): void {
 
 /**
  * Checks one value from a request, all the way down, and brings its numbers to their canonical text. Returns the same
- * object when nothing had to change. Throws `ValidationException` in AWS's words, and `SerializationException` where the
- * JSON is not even of the shape of a value.
+ * object when nothing had to change. Throws `ValidationException` in AWS's words. That the JSON is of the shape of a value
+ * the decoding of the request has seen to.
  */
 export function validateValue(value: unknown): AttributeValue {
   countLeft = valueCountMax;
@@ -51,10 +51,10 @@ export function validateItem(item: unknown): Item {
   return validateMap(item, 1);
 }
 
-function validateAt(value: unknown, level: number): AttributeValue {
-  if (value === null || value === undefined) throw invalid(emptyMessage);
+function validateAt(given: unknown, level: number): AttributeValue {
+  if (given === null || given === undefined) throw invalid(emptyMessage);
+  const value = given as Readonly<Record<string, unknown>>;
   take(1);
-  assertStructure(value);
   if (level > nestingLevelsMax) throw invalid(nestingMessage);
   let memberCount = 0;
   let types = 0;
@@ -85,20 +85,21 @@ const ambiguousMessage = `Supplied AttributeValue has more than one datatypes se
 function validateContent(type: string, content: unknown, level: number): unknown {
   switch (type) {
     case "S":
-      return wellFormed(textOf(content));
+      return wellFormed(content as string);
     case "N":
-      return canonicalNumber(textOf(content));
+      return canonicalNumber(content as string);
     case "B":
-      return binaryOf(content);
+      return content;
     case "BOOL":
-      return flagOf(content);
+      return flagOf(content as boolean | string);
     case "NULL":
-      if (!flagOf(content)) throw invalidParameter("Null attribute value types must have the value of true");
+      if (!flagOf(content as boolean | string))
+        throw invalidParameter("Null attribute value types must have the value of true");
       return true;
     case "M":
       return validateMap(content, level + 1);
     case "L":
-      return mapLazily(listOf(content), (element) => validateAt(element, level + 1));
+      return mapLazily(content as readonly unknown[], (element) => validateAt(element, level + 1));
     case "SS":
       return stringSet(content);
     case "NS":
@@ -114,8 +115,8 @@ function validateContent(type: string, content: unknown, level: number): unknown
 export const emptyNameMessage = "Empty attribute name";
 
 /** `level` is that of the map's members. */
-function validateMap(map: unknown, level: number): Item {
-  assertStructure(map);
+function validateMap(given: unknown, level: number): Item {
+  const map = given as Readonly<Record<string, unknown>>;
   let changed: Item | undefined;
   for (const name in map) {
     if (name === "") throw invalidParameter(emptyNameMessage);
@@ -133,7 +134,7 @@ function validateMap(map: unknown, level: number): Item {
 }
 
 function stringSet(content: unknown): string[] {
-  const elements = mapLazily(elementsOf(content), (element) => wellFormed(textOf(element)));
+  const elements = mapLazily(elementsOf(content), wellFormed);
   if (elements.length === 0) throw invalidParameter("An string set  may not be empty");
   if (hasDuplicates(elements)) throw invalidParameter(`Input collection [${elements.join(", ")}] contains duplicates.`);
   return elements;
@@ -143,14 +144,14 @@ function numberSet(content: unknown): string[] {
   const given = elementsOf(content);
   // A number has two bytes, and to read one takes longer than to read a string.
   take(Math.max(0, given.length - 1));
-  const elements = mapLazily(given, (element) => canonicalNumber(textOf(element)));
+  const elements = mapLazily(given, canonicalNumber);
   if (elements.length === 0) throw invalidParameter("An number set  may not be empty");
   if (hasDuplicates(elements)) throw invalid("Input collection contains duplicates");
   return elements;
 }
 
 function binarySet(content: unknown): string[] {
-  const elements = mapLazily(elementsOf(content), binaryOf);
+  const elements = elementsOf(content) as string[];
   if (elements.length === 0) throw invalidParameter("Binary sets should not be empty");
   if (hasDuplicates(elements)) {
     throw invalidParameter(`Input collection [${elements.join(", ")}]of type BS contains duplicates.`);
@@ -158,11 +159,22 @@ function binarySet(content: unknown): string[] {
   return elements;
 }
 
-function elementsOf(content: unknown): readonly unknown[] {
-  const elements = listOf(content);
+function elementsOf(content: unknown): readonly string[] {
+  const elements = content as readonly string[];
   take(elements.length);
+  // Elsewhere null is nothing; an element of a list is there, whatever it is.
+  if ((elements as readonly unknown[]).includes(null)) {
+    throw new ServiceError("SerializationException", "Start of structure or map found where not expected");
+  }
   return elements;
 }
+
+/** The service takes some words for flags; which ones, the decoding of the request has seen to. */
+function flagOf(content: boolean | string): boolean {
+  return typeof content === "boolean" ? content : trueWords.has(content.toLowerCase());
+}
+
+const trueWords: ReadonlySet<string> = new Set(["true", "1", "yes"]);
 
 function hasDuplicates(elements: readonly string[]): boolean {
   return elements.length > 1 && new Set(elements).size < elements.length;
