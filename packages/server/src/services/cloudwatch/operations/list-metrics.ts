@@ -35,7 +35,11 @@ export async function listMetrics(
   const dimensions = checkFilters(input.Dimensions);
   const maxAgeMs = checkChoice("RecentlyActive", input.RecentlyActive, ["PT3H"]) ? threeHoursMs : twoWeeksMs;
   const seenSinceMs = platform.clock.nowMs() - maxAgeMs - lastSeenStepMs;
-  const fits = (record: MetricRecord) => record.lastSeenMs >= seenSinceMs && hasDimensions(record, dimensions);
+  // Where a namespace is given too, the range has no other names.
+  const fits = (record: MetricRecord, metricName: string) =>
+    (input.MetricName ?? metricName) === metricName &&
+    record.lastSeenMs >= seenSinceMs &&
+    hasDimensions(record, dimensions);
   const start = startOf(range, input.NextToken);
   const page = await platform.store.read((tx) => readPage(tx, { ...range, start }, fits));
   return { Metrics: page.metrics, ...(page.last && { NextToken: Buffer.from(page.last).toString("base64url") }) };
@@ -46,17 +50,17 @@ interface KeyRange {
   readonly end: Key;
 }
 
-function readPage(tx: Reading, range: KeyRange, fits: (record: MetricRecord) => boolean) {
+function readPage(tx: Reading, range: KeyRange, fits: (record: MetricRecord, metricName: string) => boolean) {
   const metrics: WireMetric[] = [];
   let lookedAt = 0;
   for (const { key, value } of tx.range({ ...range, limit: lookedAtMax })) {
     lookedAt++;
     const record = metricRecords.decode(value);
-    if (!fits(record)) {
+    const { namespace, metricName } = metricOf(key, record);
+    if (!fits(record, metricName)) {
       if (lookedAt === lookedAtMax) return { metrics, last: key };
       continue;
     }
-    const { namespace, metricName } = metricOf(key, record);
     metrics.push({
       Namespace: namespace,
       MetricName: metricName,
