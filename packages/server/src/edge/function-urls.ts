@@ -4,7 +4,8 @@ import { ServiceError } from "../kernel/errors.ts";
 import { uuid } from "../kernel/ids.ts";
 import type { WireRequest, WireResponse } from "../protocols/wire.ts";
 import type { FunctionInvocation, FunctionInvoker } from "../services/lambda/function-invoker.ts";
-import { functionReference } from "../services/lambda/function-name.ts";
+import { ofFunction } from "../services/lambda/function-measures.ts";
+import { functionReference, latestVersion } from "../services/lambda/function-name.ts";
 import type { FunctionUrlTarget } from "../services/lambda/function-urls/address.ts";
 import { type FunctionUrlRecord, findFunctionUrl } from "../services/lambda/function-urls/records.ts";
 import { synchronousPayloadBytesMax } from "../services/lambda/limits.ts";
@@ -33,13 +34,37 @@ export function answerFunctionUrls(platform: Platform, invoker: FunctionInvoker)
       return record && { record, policy: findPolicy(tx, record.region, referenceOf(record)) };
     });
     if (!url) return nothingHere;
-    const { cors } = url.record;
-    if (cors && isPreflight(request)) return preflightResponse(cors, request);
-    const response = await answer(platform, invoker, url, target, request).catch((error: unknown) =>
-      refusalOf(platform, error),
-    );
-    return cors ? withCors(cors, request, response) : response;
+    const startedMs = platform.clock.monotonicMs();
+    const response = await respond(platform, invoker, url, target, request);
+    measure(invoker, url.record, response.statusCode, platform.clock.monotonicMs() - startedMs);
+    return response;
   };
+}
+
+async function respond(
+  platform: Platform,
+  invoker: FunctionInvoker,
+  url: StoredUrl,
+  target: FunctionUrlTarget,
+  request: WireRequest,
+): Promise<WireResponse> {
+  const { cors } = url.record;
+  if (cors && isPreflight(request)) return preflightResponse(cors, request);
+  const response = await answer(platform, invoker, url, target, request).catch((error: unknown) =>
+    refusalOf(platform, error),
+  );
+  return cors ? withCors(cors, request, response) : response;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html; of a stream, until its beginning. */
+function measure(invoker: FunctionInvoker, record: FunctionUrlRecord, statusCode: number, latencyMs: number): void {
+  const { region, functionName, qualifier = latestVersion } = record;
+  invoker.record(ofFunction(region, { functionName, qualifier }), {
+    UrlRequestCount: 1,
+    Url4xxCount: statusCode >= 400 && statusCode < 500 ? 1 : 0,
+    Url5xxCount: statusCode >= 500 ? 1 : 0,
+    UrlRequestLatency: latencyMs,
+  });
 }
 
 async function answer(

@@ -25,12 +25,13 @@ export function createFunctionBills(platform: Platform): FunctionBills {
     stop: () => metrics.stop(),
     bill({ region, functionName, memoryMb, ephemeralStorageMb }, billedMs) {
       const storageMb = ephemeralStorageMb - storageIncludedMb;
-      const values = {
-        [memoryMetric]: billedMs * memoryMb,
-        ...(storageMb > 0 && { StorageMegabyteMilliseconds: billedMs * storageMb }),
-      };
-      metrics.record({ region, functionName }, values);
-      metrics.record({ region }, values);
+      metrics.record(
+        { region, functionName },
+        {
+          [memoryMetric]: billedMs * memoryMb,
+          ...(storageMb > 0 && { StorageMegabyteMilliseconds: billedMs * storageMb }),
+        },
+      );
     },
   };
 }

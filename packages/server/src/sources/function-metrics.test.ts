@@ -77,7 +77,35 @@ test("keeps versions and aliases beside their function, and functions and region
   const dimensions = Metrics.map(({ Dimensions }) =>
     Dimensions?.map(({ Name, Value }) => `${Name}=${Value}`).join(" "),
   );
-  expect(dimensions.sort()).toEqual(["FunctionName=f", "FunctionName=f Resource=f:live", "FunctionName=g"]);
+  expect(dimensions.sort()).toEqual(["", "FunctionName=f", "FunctionName=f Resource=f:live", "FunctionName=g"]);
+});
+
+test("tells the versions apart that run for an alias, and adds up all functions, but not what runs at once", async () => {
+  const opened = openCloudwatch(region);
+  const metrics = createFunctionMetrics(opened.platform);
+  const live = { ...measured, resource: "f:live" };
+  metrics.record({ ...live, executedVersion: "1" }, { Invocations: 1, ConcurrentExecutions: 1 });
+  metrics.record({ ...live, executedVersion: "2" }, { Invocations: 1 });
+  metrics.record({ ...live, executedVersion: "2" }, { Invocations: 1 });
+  metrics.record({ region, functionName: "g" }, { Invocations: 1 });
+  await metrics.stop();
+  const sums: [string, number | undefined][] = [];
+  const { Metrics = [] } = await opened.cloudwatch.listMetrics({ Namespace: "AWS/Lambda", MetricName: "Invocations" });
+  for (const { Dimensions = [] } of Metrics) {
+    const { Datapoints } = await opened.cloudwatch.getMetricStatistics({
+      Namespace: "AWS/Lambda",
+      MetricName: "Invocations",
+      Dimensions,
+      StartTime: afterNoon(0),
+      EndTime: afterNoon(60),
+      Period: 60,
+      Statistics: ["Sum"],
+    });
+    sums.push([Dimensions.map(({ Value }) => Value).join(" "), Datapoints?.[0]?.Sum]);
+  }
+  expect(Object.fromEntries(sums)).toEqual({ "": 4, f: 3, "f f:live": 3, "f f:live 1": 1, "f f:live 2": 2, g: 1 });
+  const atOnce = await opened.cloudwatch.listMetrics({ MetricName: "ConcurrentExecutions" });
+  expect(atOnce.Metrics?.map(({ Dimensions }) => Dimensions?.length).sort()).toEqual([1, 2, 3]);
 });
 
 test("stores every metric in its unit", async () => {
@@ -90,6 +118,10 @@ test("stores every metric in its unit", async () => {
     IteratorAge: 70,
     DestinationDeliveryFailures: 1,
     DeadLetterErrors: 1,
+    UrlRequestCount: 1,
+    Url4xxCount: 1,
+    Url5xxCount: 1,
+    UrlRequestLatency: 12,
   };
   metrics.record(measured, values);
   await metrics.stop();
@@ -104,7 +136,7 @@ test("stores every metric in its unit", async () => {
       Statistics: ["Sum"],
     });
     expect(Datapoints).toEqual([
-      { Timestamp: afterNoon(0), Unit: name.endsWith("Age") ? "Milliseconds" : "Count", Sum: value },
+      { Timestamp: afterNoon(0), Unit: /Age$|Latency$/.test(name) ? "Milliseconds" : "Count", Sum: value },
     ]);
   }
 });

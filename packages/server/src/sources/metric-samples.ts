@@ -1,4 +1,4 @@
-import type { MetricDatum, StandardUnit } from "@aws-sdk/client-cloudwatch";
+import type { Dimension, MetricDatum, StandardUnit } from "@aws-sdk/client-cloudwatch";
 
 /** The metrics of a function and their units: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 const metricUnits = {
@@ -14,6 +14,10 @@ const metricUnits = {
   IteratorAge: "Milliseconds",
   DestinationDeliveryFailures: "Count",
   DeadLetterErrors: "Count",
+  UrlRequestCount: "Count",
+  Url4xxCount: "Count",
+  Url5xxCount: "Count",
+  UrlRequestLatency: "Milliseconds",
   SignatureValidationErrors: "Count",
   // Of a namespace of our own: see function-bills.ts.
   X86MegabyteMilliseconds: "None",
@@ -26,10 +30,11 @@ export type FunctionMetric = keyof typeof metricUnits;
 /** Whose metrics they are. */
 export interface MeasuredFunction {
   readonly region: string;
-  /** Left out: all functions of the region together. */
-  readonly functionName?: string;
+  readonly functionName: string;
   /** `<function>:<version or alias>`, where the request named one; its metrics are kept beside the function's own. */
   readonly resource?: string | undefined;
+  /** The version that ran for an alias. */
+  readonly executedVersion?: string | undefined;
 }
 
 /** What happened, by metric: `{ Invocations: 1, Errors: 0, Duration: 12.34, ConcurrentExecutions: 3 }`. */
@@ -65,7 +70,7 @@ export class MetricSamples {
   /** Different values that wait, over all functions. */
   valueCount = 0;
   /** By region, function and resource: maps of maps, because joining the three to one key costs more than the rest. */
-  readonly #regions = new Map<string, Map<string | undefined, Map<string | undefined, FunctionSamples>>>();
+  readonly #regions = new Map<string, Map<string, Map<string | undefined, FunctionSamples>>>();
 
   get isEmpty(): boolean {
     return this.#regions.size === 0;
@@ -104,7 +109,7 @@ export class MetricSamples {
   }
 
   #samplesOf(nowMs: number, measured: MeasuredFunction): FunctionSamples {
-    const known = this.#regions.get(measured.region)?.get(measured.functionName)?.get(measured.resource);
+    const known = this.#regions.get(measured.region)?.get(measured.functionName)?.get(placeOf(measured));
     if (!known) return this.#newSamples(nowMs, measured);
     if (nowMs < known.minuteMs || nowMs >= known.minuteMs + minuteMs) {
       known.earlier.push({ minuteMs: known.minuteMs, metrics: known.metrics });
@@ -115,14 +120,13 @@ export class MetricSamples {
   }
 
   #newSamples(nowMs: number, measured: MeasuredFunction): FunctionSamples {
-    const { region, functionName, resource } = measured;
-    const functions =
-      this.#regions.get(region) ?? new Map<string | undefined, Map<string | undefined, FunctionSamples>>();
+    const { region, functionName } = measured;
+    const functions = this.#regions.get(region) ?? new Map<string, Map<string | undefined, FunctionSamples>>();
     this.#regions.set(region, functions);
     const resources = functions.get(functionName) ?? new Map<string | undefined, FunctionSamples>();
     functions.set(functionName, resources);
     const samples: FunctionSamples = { measured, minuteMs: minuteOf(nowMs), metrics: new Map(), earlier: [] };
-    resources.set(resource, samples);
+    resources.set(placeOf(measured), samples);
     return samples;
   }
 
@@ -148,14 +152,12 @@ function rounded(value: number): number {
 }
 
 function* dataOf(samples: FunctionSamples): Generator<MetricDatum> {
-  const { functionName, resource } = samples.measured;
-  const ofFunction = functionName === undefined ? [] : [{ Name: "FunctionName", Value: functionName }];
-  // What happens to a version or an alias happens to its function as well.
-  const all = resource ? [ofFunction, [...ofFunction, { Name: "Resource", Value: resource }]] : [ofFunction];
+  const all = dimensionsOf(samples.measured);
   for (const minute of [...samples.earlier, samples]) {
     for (const [MetricName, metric] of minute.metrics) {
       for (const values of valuesOf(metric)) {
         for (const Dimensions of all) {
+          if (Dimensions.length === 0 && perFunction.has(MetricName)) continue;
           yield {
             MetricName,
             Dimensions,
@@ -167,6 +169,22 @@ function* dataOf(samples: FunctionSamples): Generator<MetricDatum> {
       }
     }
   }
+}
+
+/** What says nothing of all functions together. */
+const perFunction: ReadonlySet<FunctionMetric> = new Set<FunctionMetric>(["ConcurrentExecutions"]);
+
+/** What happens to a version or an alias happens to its function as well, and to all functions of the region together. */
+function dimensionsOf({ functionName, resource, executedVersion }: MeasuredFunction): Dimension[][] {
+  const all: Dimension[][] = [[], [{ Name: "FunctionName", Value: functionName }]];
+  if (resource) all.push([...all.at(-1)!, { Name: "Resource", Value: resource }]);
+  if (executedVersion) all.push([...all.at(-1)!, { Name: "ExecutedVersion", Value: executedVersion }]);
+  return all;
+}
+
+/** Among what is kept of one function. */
+function placeOf({ resource, executedVersion }: MeasuredFunction): string | undefined {
+  return executedVersion === undefined ? resource : `${resource} ${executedVersion}`;
 }
 
 function* valuesOf(metric: Samples): Generator<Pick<MetricDatum, "Values" | "Counts" | "StatisticValues">> {

@@ -30,8 +30,9 @@ test.skipIf(!findOnPath("curl"))("a shell script runs as a function", async () =
   expect(first.result.logTail).toMatch(
     /^INIT_START Runtime Version: provided:al2023\nstarting in .*\nSTART .*\ngot \{"n":1\}\nEND .*\nREPORT /,
   );
-  const second = await call(environments, specification, { n: 2 });
-  expect(second.answer).toEqual({ ...first.answer, event: { n: 2 } });
+  // It asks for the next event a moment after its answer; who comes before that may get another environment.
+  const pids = [first.answer.pid];
+  while (new Set(pids).size === pids.length) pids.push((await call(environments, specification, { n: 2 })).answer.pid);
 });
 
 describe("a bootstrap that does not run", () => {

@@ -40,6 +40,18 @@ it("an invocation is measured when it ends, failed or not, with how many ran at 
   ]);
 });
 
+it("one of an alias is measured with the version that ran", async () => {
+  const { clients, measured, run } = await open();
+  await clients.lambda.publishVersion({ FunctionName: "roll-up" });
+  await clients.lambda.createAlias({ FunctionName: "roll-up", Name: "live", FunctionVersion: "1" });
+  await run("live");
+  await run("1");
+  expect(measured.map(([{ resource, executedVersion }]) => [resource, executedVersion])).toEqual([
+    ["roll-up:live", "1"],
+    ["roll-up:1", undefined],
+  ]);
+});
+
 it("one that finds no room is a throttle and no invocation, and one that never ran is neither", async () => {
   const { clients, environments, measured, run } = await open();
   await clients.lambda.putFunctionConcurrency({ FunctionName: "roll-up", ReservedConcurrentExecutions: 0 });

@@ -19,7 +19,7 @@ export class FunctionMeter {
   }
 
   ran(region: string, reference: FunctionReference, outcome: FunctionOutcome, runningCount: number): void {
-    this.#record(ofFunction(region, reference), {
+    this.#record(ofFunction(region, reference, outcome.executedVersion), {
       Invocations: 1,
       Errors: outcome.functionError ? 1 : 0,
       Duration: outcome.durationMs,
