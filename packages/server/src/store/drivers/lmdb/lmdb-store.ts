@@ -287,7 +287,7 @@ class LmdbStore implements Store {
       this.#landed = new Layer(this.#settling);
       (this.#inFlight ?? this.#gathering)?.layer.moveOnto(this.#landed);
     }
-    for (const piece of pieces(this.#settling.writes.values())) await this.#commit(piece);
+    for (const piece of pieces(inKeyOrder(this.#settling))) await this.#commit(piece);
     this.#settling = undefined;
     this.#landed.moveOnto(this.#source);
     this.#mayJournal = await this.#ensureRoom();
@@ -343,6 +343,11 @@ class LmdbStore implements Store {
 function usedBytesOf(database: object): number {
   const { env } = database as { env: { info(): { lastPageNumber: number } } };
   return (env.info().lastPageNumber + 1) * pageBytes;
+}
+
+/** Neighbours share pages of the tree, each of which is then written for one piece and not for all. */
+function* inKeyOrder({ writes }: Layer): Generator<Write> {
+  for (const text of Array.from(writes.keys()).sort()) yield writes.get(text)!;
 }
 
 /** Small enough that neither the event loop nor LMDB's file feels one commit. */
