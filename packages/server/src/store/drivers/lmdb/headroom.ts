@@ -9,7 +9,8 @@ import { type FileHandle, open } from "node:fs/promises";
 const reserveBytes = 16 * 2 ** 20;
 const stepBytesMin = 512 * 1024;
 const stepBytesMax = 8 * 2 ** 20;
-const zeros = Buffer.alloc(stepBytesMin);
+/** Written piece by piece: whatever a later commit changes in what came as one piece, Linux goes through all of its blocks. */
+const zeros = Buffer.alloc(32 * 1024);
 
 export class Headroom {
   readonly #file: Promise<FileHandle>;
