@@ -5,8 +5,12 @@
  */
 import { type FileHandle, open } from "node:fs/promises";
 
-/** Both files of the journal twice over, for pages are half full at worst, and what commits copy before they free it. */
-const reserveBytes = 16 * 2 ** 20;
+/**
+ * What both files of the journal may come to in the tree. Of ordinary items that is 12 MB: pages are half full at worst, and
+ * commits copy what they change before they free it. Keys of 2,800 bytes are the worst, of which each page holds but two:
+ * 20 MB were measured. Should it not be enough, the journal keeps what it has, and takes nothing new once it is full.
+ */
+const reserveBytes = 24 * 2 ** 20;
 const stepBytesMin = 512 * 1024;
 const stepBytesMax = 8 * 2 ** 20;
 /** Written piece by piece: whatever a later commit changes in what came as one piece, Linux goes through all of its blocks. */
@@ -23,10 +27,11 @@ export class Headroom {
 
   /**
    * Whether there is room for what the journal may hold, `usedBytes` being the database's size; the file is made longer if
-   * need be. Must not run during a commit: the zeros could land on pages that the commit has just added to the file.
+   * need be. Must not run during a commit: the zeros could land on pages that the commit has just added to the file. Never
+   * rejects: where the file cannot be made longer there is no more room, whatever the reason.
    */
   async ensure(usedBytes: number): Promise<boolean> {
-    if (this.#fileBytes - usedBytes < reserveBytes) await this.#extend(usedBytes);
+    if (this.#fileBytes - usedBytes < reserveBytes) await this.#extend(usedBytes).catch(() => undefined);
     return this.#fileBytes - usedBytes >= reserveBytes;
   }
 
@@ -34,17 +39,14 @@ export class Headroom {
     const file = await this.#file;
     this.#fileBytes = (await file.stat()).size;
     const wantedBytes = usedBytes + reserveBytes + Math.min(Math.max(usedBytes, stepBytesMin), stepBytesMax);
-    try {
-      while (this.#fileBytes < wantedBytes) {
-        const { bytesWritten } = await file.write(zeros, 0, zeros.length, this.#fileBytes);
-        this.#fileBytes += bytesWritten;
-      }
-    } catch {
-      // The disk is full. A commit may still find its room: pages inside the file are used again.
+    while (this.#fileBytes < wantedBytes) {
+      const { bytesWritten } = await file.write(zeros, 0, zeros.length, this.#fileBytes);
+      this.#fileBytes += bytesWritten;
     }
   }
 
   async close(): Promise<void> {
-    await (await this.#file).close();
+    const file = await this.#file.catch(() => undefined);
+    await file?.close();
   }
 }

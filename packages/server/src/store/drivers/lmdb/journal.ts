@@ -31,6 +31,7 @@ export class Journal {
   readonly #segments: readonly [Segment, Segment];
   #current: 0 | 1;
   #sequence: number;
+  #isClear = false;
 
   private constructor(files: JournalFiles, segments: readonly [Segment, Segment], current: 0 | 1, sequence: number) {
     this.#files = files;
@@ -72,6 +73,7 @@ export class Journal {
   async append(writes: Iterable<Write>, bodyBytes: number): Promise<void> {
     const record = encodeJournalRecord(this.#sequence, writes, bodyBytes);
     const segment = this.#segments[this.#current];
+    this.#isClear = false;
     try {
       await this.#files.write(segment.file, record, segment.position);
     } catch (error) {
@@ -88,11 +90,13 @@ export class Journal {
    * What stays is an empty record, which carries the sequence on: what follows in the file must not seem to follow it.
    */
   async clear(): Promise<void> {
+    if (this.#isClear) return;
     const older = this.#segments[this.#current === 0 ? 1 : 0];
     await this.#files.write(older.file, nothing, 0);
     older.position = 0;
     this.#segments[this.#current].position = 0;
     await this.append([], 0);
+    this.#isClear = true;
   }
 
   async close(): Promise<void> {

@@ -30,30 +30,38 @@ import { Guard } from "../../guard.ts";
 import { Layer, ReadTransaction, textOf, type Write, WriteTransaction } from "../../overlay.ts";
 import type { Reading, Store, Writing } from "../../store.ts";
 import { Watchers } from "../../watchers.ts";
+import { depthOf, pageBytes, usedBytesOf } from "./database-figures.ts";
 import { ownDirectory } from "./directory-owner.ts";
 import { Headroom } from "./headroom.ts";
 import { Journal, segmentBytes } from "./journal.ts";
+import { type JournalFiles, systemJournalFiles } from "./journal-files.ts";
 import { bodyBytesOf } from "./journal-record.ts";
 import { LmdbSource } from "./lmdb-source.ts";
 
 /** Opens the store in `directory`, which is made if need be and belongs to this process until the store is closed. */
-export async function openLmdbStore(directory: string): Promise<Store> {
+export async function openLmdbStore(directory: string, files: JournalFiles = systemJournalFiles()): Promise<Store> {
   await makeDurableDirectory(directory);
   const disown = ownDirectory(directory);
   try {
-    return await openStore(directory, disown);
+    return await openStore(directory, files, disown);
   } catch (error) {
     await disown();
     throw error;
   }
 }
 
-async function openStore(directory: string, release: () => Promise<void>): Promise<Store> {
-  const { journal, writes } = await Journal.open(directory);
-  const store = new LmdbStore(directory, journal, release);
-  await syncDirectory(directory);
-  await store.recover(writes);
-  return store;
+async function openStore(directory: string, files: JournalFiles, release: () => Promise<void>): Promise<Store> {
+  const { journal, writes } = await Journal.open(directory, files);
+  let store: LmdbStore | undefined;
+  try {
+    store = new LmdbStore(directory, { journal, files, release });
+    await syncDirectory(directory);
+    await store.recover(writes);
+    return store;
+  } catch (error) {
+    await (store ? store.abandon() : journal.close());
+    throw error;
+  }
 }
 
 /** A transaction that has run and waits for its batch to land. */
@@ -72,15 +80,25 @@ interface Batch {
   readonly topics: Set<string>;
 }
 
+interface Resources {
+  readonly journal: Journal;
+  /** For the journals of forks. */
+  readonly files: JournalFiles;
+  readonly release: () => Promise<void>;
+}
+
 class LmdbStore implements Store {
   readonly #database: RootDatabase<Uint8Array, Uint8Array>;
   readonly #source: LmdbSource;
   readonly #journal: Journal;
+  readonly #files: JournalFiles;
   readonly #headroom: Headroom;
   readonly #release: () => Promise<void>;
   readonly #guard = new Guard();
   readonly #watchers = new Watchers();
   readonly #forks = new Set<Promise<unknown>>();
+  /** Copies of LMDB's file that are being made. */
+  readonly #copies = new Set<Promise<unknown>>();
   /** Whether LMDB has room for all that the journal may hold. */
   #mayJournal = false;
   #landed: Layer;
@@ -91,11 +109,12 @@ class LmdbStore implements Store {
   #whenIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(directory: string, journal: Journal, release: () => Promise<void>) {
+  constructor(directory: string, { journal, files, release }: Resources) {
     this.#database = openDatabase(join(directory, databaseName));
     this.#source = new LmdbSource(this.#database);
     this.#landed = new Layer(this.#source);
     this.#journal = journal;
+    this.#files = files;
     this.#headroom = new Headroom(join(directory, databaseName));
     this.#release = release;
   }
@@ -149,11 +168,23 @@ class LmdbStore implements Store {
     const forget = () => rm(directory, { recursive: true, force: true });
     try {
       await this.#settleLanded();
-      await this.#database.backup(join(directory, databaseName), true);
-      return await openStore(directory, forget);
+      while (this.#settlement || this.#settling) await this.#settle();
+      await this.#copyTo(join(directory, databaseName));
+      return await openStore(directory, this.#files, forget);
     } catch (error) {
       await forget();
       throw error;
+    }
+  }
+
+  /** Page by page: from a compact copy of a deep tree, LMDB crashes at the first write. */
+  async #copyTo(path: string): Promise<void> {
+    const copy = this.#database.backup(path, false);
+    this.#copies.add(copy);
+    try {
+      await copy;
+    } finally {
+      this.#copies.delete(copy);
     }
   }
 
@@ -175,11 +206,14 @@ class LmdbStore implements Store {
       await this.#settleAll();
     } finally {
       // What could not be settled is in the journal.
-      await this.#journal.close();
-      await this.#headroom.close();
-      await this.#database.close();
+      await this.abandon();
       await this.#release();
     }
+  }
+
+  /** Lets go of the files as they are. */
+  async abandon(): Promise<void> {
+    await Promise.allSettled([this.#journal.close(), this.#headroom.close(), this.#database.close()]);
   }
 
   #board(passenger: Passenger): void {
@@ -238,9 +272,7 @@ class LmdbStore implements Store {
 
   async #writeToJournal({ writes }: Layer, bodyBytes: number): Promise<void> {
     if (this.#journal.isFull) {
-      // Twice at most: what is in the other file, then what is in this one.
-      await this.#settlement;
-      if (this.#settling) await this.#settle();
+      await this.#settleFormer();
       this.#journal.turnOver();
       this.#settle().catch(() => {});
     }
@@ -266,10 +298,15 @@ class LmdbStore implements Store {
 
   /** Resolves when LMDB has all that had landed when this was called. */
   async #settleLanded(): Promise<void> {
-    await this.#settlement;
-    // What an earlier try left, then what has landed since.
-    if (this.#settling) await this.#settle();
+    await this.#settleFormer();
     await this.#settle();
+  }
+
+  /** Resolves when LMDB has all but what has landed since the last settlement began, and none is under way. */
+  async #settleFormer(): Promise<void> {
+    // One that failed is tried once more: whoever asks now shall not hear of an obstacle that may have gone since.
+    await this.#settlement?.catch(() => {});
+    while (this.#settlement || this.#settling) await this.#settle();
   }
 
   /** Moves into LMDB what has landed or, first, what could not be moved before. */
@@ -287,7 +324,11 @@ class LmdbStore implements Store {
       this.#landed = new Layer(this.#settling);
       (this.#inFlight ?? this.#gathering)?.layer.moveOnto(this.#landed);
     }
-    for (const piece of pieces(inKeyOrder(this.#settling))) await this.#commit(piece);
+    // A copy takes the tree as it is at some moment of its own, which must not lie between two pieces.
+    await Promise.allSettled(this.#copies);
+    const pieceLength = () =>
+      Math.max(1, Math.min(pieceLengthMax, Math.floor(piecePagesMax / depthOf(this.#database))));
+    for (const piece of pieces(inKeyOrder(this.#settling), pieceLength)) await this.#commit(piece);
     this.#settling = undefined;
     this.#landed.moveOnto(this.#source);
     this.#mayJournal = await this.#ensureRoom();
@@ -339,33 +380,29 @@ class LmdbStore implements Store {
   }
 }
 
-/** What the database takes of its file, from the first page to the last in use; lmdb-js's types leave `env` out. */
-function usedBytesOf(database: object): number {
-  const { env } = database as { env: { info(): { lastPageNumber: number } } };
-  return (env.info().lastPageNumber + 1) * pageBytes;
-}
-
 /** Neighbours share pages of the tree, each of which is then written for one piece and not for all. */
 function* inKeyOrder({ writes }: Layer): Generator<Write> {
   for (const text of Array.from(writes.keys()).sort()) yield writes.get(text)!;
 }
 
-/** Small enough that neither the event loop nor LMDB's file feels one commit. */
-const pieceLength = 256;
+/** Small enough that neither the event loop nor LMDB's file feels one commit: no more writes, and no more pages. */
+const pieceLengthMax = 256;
+const piecePagesMax = 768;
 
-function* pieces(writes: Iterable<Write>): Generator<Write[]> {
+/** Cuts the writes into pieces, each as long as `lengthMax` says when it begins. */
+function* pieces(writes: Iterable<Write>, lengthMax: () => number): Generator<Write[]> {
   let piece: Write[] = [];
+  let length = lengthMax();
   for (const write of writes) {
     piece.push(write);
-    if (piece.length < pieceLength) continue;
+    if (piece.length < length) continue;
     yield piece;
     piece = [];
+    length = lengthMax();
   }
   if (piece.length > 0) yield piece;
 }
 
-/** Gives room for keys up to 4,026 bytes. */
-const pageBytes = 8192;
 const databaseName = "store.mdb";
 
 function openDatabase(path: string): RootDatabase<Uint8Array, Uint8Array> {
