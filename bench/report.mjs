@@ -24,6 +24,7 @@ export function row({ work, tireless, peer, peerName = "", unit, bar, note = "",
 
 export const units = {
   perSecond: (value) => (value >= 1000 ? `${(value / 1000).toFixed(1)} k/s` : `${value.toFixed(0)} /s`),
+  us: (value) => `${value.toFixed(1)} µs`,
   ms: (value) => `${value.toFixed(value < 10 ? 2 : 1)} ms`,
   mb: (value) => `${value.toFixed(0)} MB`,
 };

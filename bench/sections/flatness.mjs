@@ -1,52 +1,80 @@
 import { compare, interleave } from "../measure.mjs";
 import { atMost, row, units } from "../report.mjs";
+import { startDynalite } from "../targets/dynamodb-peers.mjs";
 import { startTireless } from "../targets/tireless.mjs";
 
 export const title = "Flatness: what an operation costs in a large table against a small one";
 
 const smallCount = 1000;
+const operations = { PutItem: "put-item", GetItem: "get-item" };
 
-/** The keys are drawn over the whole table, and so many requests are made ready that few of them come twice. */
+/**
+ * The large table has as many items as can be written in the time for it, or as were asked for; dynalite has a fifth of the
+ * time. The keys are drawn over the whole table, and so many requests are made ready that few of them come twice.
+ */
 export async function run(bench) {
-  const wantedCount = bench.itemCount ?? (bench.quick ? 100_000 : 1_000_000);
-  const tireless = await bench.target("tireless", () => startTireless({ tables: ["small", "large"] }));
-  const bar = atMost(1.3);
-  if (!tireless) return [row({ work: "cost per PutItem and GetItem", unit: units.ms, bar })];
-  const { port, pid, signed } = tireless;
-  const filled = {};
-  for (const [table, count] of Object.entries({ small: smallCount, large: wantedCount })) {
-    bench.progress(`writing ${count} items`);
-    const filling = { workload: "batch-write", port, signed, table, itemBytes: 300, clients: 8 };
-    const { sent } = await bench.generator.fill({ ...filling, count: count / 25, durationMs: bench.fillMs });
-    filled[table] = sent * 25;
-  }
-  const distinct = bench.quick ? 10_000 : 30_000;
+  const wantedCount = bench.itemCount ?? 10_000_000;
+  const tables = ["small", "large"];
+  const tireless = await bench.target("tireless", () => startTireless({ tables }));
+  const dynalite = await bench.target("dynalite", () => startDynalite(tables));
+  const small = tireless && (await fill(bench, tireless, "small", smallCount));
+  const large = tireless && (await fill(bench, tireless, "large", wantedCount));
+  const theirs = dynalite && (await fill({ ...bench, fillMs: bench.fillMs / 5 }, dynalite, "large", wantedCount));
   const cells = [];
-  for (const workload of ["put-item", "get-item"]) {
-    for (const table of ["small", "large"]) {
-      const name = `${workload}, ${table}`;
-      const keyCount = filled[table];
-      bench.progress(`making requests ready: ${name}`);
-      await bench.generator.prepare({ name, workload, port, signed, table, itemBytes: 300, keyCount, distinct });
-      cells.push({ key: name, name, clients: 32, pid });
-    }
+  for (const workload of Object.values(operations)) {
+    if (tireless) cells.push(await cellOf(bench, tireless, `${workload}, small`, { workload, ...small }));
+    if (tireless) cells.push(await cellOf(bench, tireless, `${workload}, large`, { workload, ...large }));
+    if (dynalite) cells.push(await cellOf(bench, dynalite, `${workload}, dynalite`, { workload, ...theirs }));
   }
-  const results = await interleave(bench, cells);
-  return [
-    ["PutItem", "put-item"],
-    ["GetItem", "get-item"],
-  ].map(([operation, workload]) => {
-    const rates = compare(results[`${workload}, large`], results[`${workload}, small`], "perSecond");
-    return row({
-      ...rates,
-      work: `${operation} among ${filled.large.toExponential(0).replace("e+", " × 10^")} items, 32 clients`,
-      tireless: 1e6 / rates.tireless,
-      peer: 1e6 / rates.peer,
-      ratio: 1 / rates.ratio,
-      peerName: `among ${smallCount} items`,
-      unit: (us) => `${us.toFixed(1)} µs`,
-      bar,
-      note: filled.large < wantedCount ? `time was up before ${wantedCount} were written` : "",
-    });
+  // The section's time went into filling.
+  const results = await interleave({ ...bench, hasTime: () => true }, cells);
+  return Object.entries(operations).flatMap(([operation, workload]) => {
+    const work = `${operation} among ${large ? inPowers(large.keyCount) : "many"} items, 32 clients`;
+    const ours = results[`${workload}, large`];
+    return [
+      row({
+        work,
+        ...costs(compare(ours, results[`${workload}, small`], "perSecond")),
+        peerName: `among ${smallCount} items`,
+        unit: units.us,
+        bar: atMost(1.3),
+        note: large ? `${large.keyCount} of ${wantedCount} items written, ${units.perSecond(large.perSecond)}` : "",
+      }),
+      row({
+        work,
+        ...costs(compare(ours, results[`${workload}, dynalite`], "perSecond")),
+        peerName: theirs ? `dynalite, among ${inPowers(theirs.keyCount)} items` : "dynalite",
+        unit: units.us,
+        note: theirs ? `dynalite wrote ${units.perSecond(theirs.perSecond)}` : "",
+      }),
+    ];
   });
+}
+
+async function fill({ generator, progress, fillMs }, { port, signed }, table, count) {
+  progress(`writing ${count} items`);
+  const items = { table, itemBytes: 300 };
+  const filling = { workload: "batch-write", port, signed, clients: 16, count: count / 25, durationMs: fillMs };
+  const { sent, elapsedMs } = await generator.fill({ ...filling, ...items });
+  return { ...items, keyCount: sent * 25, perSecond: ((sent * 25) / elapsedMs) * 1000 };
+}
+
+async function cellOf({ generator, progress, quick }, { port, signed, pid }, name, options) {
+  progress(`making requests ready: ${name}`);
+  await generator.prepare({ name, port, signed, distinct: quick ? 10_000 : 30_000, ...options });
+  return { key: name, name, clients: 32, pid };
+}
+
+/** Rates as the time that each request takes of the whole. */
+function costs({ tireless, peer, ratio, ...processor }) {
+  return {
+    ...processor,
+    tireless: tireless && 1e6 / tireless,
+    peer: peer && 1e6 / peer,
+    ratio: ratio && 1 / ratio,
+  };
+}
+
+function inPowers(count) {
+  return count.toExponential(1).replace("e+", " × 10^");
 }
