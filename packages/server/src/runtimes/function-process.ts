@@ -12,6 +12,7 @@ import type { Guardian } from "./guardian.ts";
 import { Inside, sendSignal } from "./isolation/inside.ts";
 import type { Command, Isolation, Sandbox, SandboxPlan } from "./isolation/isolation.ts";
 import { SandboxKeeper } from "./isolation/keeper.ts";
+import { foldersBelow } from "./process-tree.ts";
 import type { StrayHunt } from "./stray-processes.ts";
 
 /** How a process ended. */
@@ -117,6 +118,12 @@ export class FunctionProcess {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** The kernel's folders about the process and all that it started. */
+  processFolders(): Iterator<string> {
+    if (this.pid === undefined) return [].values();
+    return this.#inside?.processFolders() ?? foldersBelow(this.pid);
   }
 
   /** The folder whose size nobody but we can bound, if there is one. */

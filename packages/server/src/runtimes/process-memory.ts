@@ -1,9 +1,8 @@
 import { settle } from "../kernel/clock.ts";
 import { readProcFile } from "./proc-file.ts";
-import { walkDown } from "./process-tree.ts";
 
 /** Whether this machine tells how much memory a process holds. */
-export const memoryIsMeasurable = anonymousBytes(process.pid) > 0;
+export const memoryIsMeasurable = anonymousBytes(`/proc/${process.pid}`) > 0;
 
 export interface ProcessUsage {
   readonly residentBytes: number;
@@ -14,16 +13,16 @@ export interface ProcessUsage {
 const processesAtOnce = 16;
 
 /**
- * The memory that a process and its descendants hold for themselves, and how many they are; nothing where it cannot be
- * told. Pages of files (Node's own program, mostly) are left out: all environments share them. It stops counting where
- * either is beyond its maximum. Few processes are counted at once, many in several turns of the loop.
+ * The memory that processes hold for themselves, and how many they are; nothing where it cannot be told. `processes` are
+ * the kernel's folders about them. Pages of files (Node's own program, mostly) are left out: all environments share them.
+ * It stops counting where either is beyond its maximum. Few processes are counted at once, many in several turns of the
+ * loop.
  */
 export function usageOf(
-  pid: number,
+  processes: Iterator<string>,
   residentBytesMax: number,
   processCountMax: number,
 ): ProcessUsage | Promise<ProcessUsage> {
-  const processes = walkDown(pid);
   const usage = { residentBytes: 0, processCount: 0 };
   const countSome = () => {
     for (let looked = 0; looked < processesAtOnce; looked++) {
@@ -42,9 +41,9 @@ export function usageOf(
   return countSome() ? usage : settle().then(countAll);
 }
 
-function anonymousBytes(pid: number): number {
+function anonymousBytes(folder: string): number {
   try {
-    const status = readProcFile(`/proc/${pid}/status`);
+    const status = readProcFile(`${folder}/status`);
     return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
   } catch {
     return 0;

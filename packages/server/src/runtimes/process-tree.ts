@@ -15,6 +15,11 @@ export function descendantsOf(pid: number): number[] {
   return [...walkDown(pid)].slice(1);
 }
 
+/** The kernel's folders about a process and all below it. */
+export function* foldersBelow(pid: number): Generator<string, undefined> {
+  for (const below of walkDown(pid)) yield `/proc/${below}`;
+}
+
 export function childrenOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((thread) => childrenOfThread(pid, thread));

@@ -1,4 +1,5 @@
-import { childrenOf, walkDown } from "../process-tree.ts";
+import { readdirSync, statSync } from "node:fs";
+import { childrenOf, foldersBelow, walkDown } from "../process-tree.ts";
 
 /** More processes than this are not stopped and let go on one by one: only a fork bomb has so many. */
 const toldCountMax = 200;
@@ -17,10 +18,34 @@ export class Inside {
    * there, and only then the one outside.
    */
   signal(signal: NodeJS.Signals): boolean {
-    this.#firstPid ??= childrenOf(this.#outerPid)[0];
-    if (this.#firstPid === undefined) return false;
-    if (signal === "SIGKILL" || !sendToAllBelow(this.#firstPid, signal)) sendSignal(this.#firstPid, "SIGKILL");
+    const first = this.#first();
+    if (first === undefined) return false;
+    if (signal === "SIGKILL" || !sendToAllBelow(first, signal)) sendSignal(first, "SIGKILL");
     return true;
+  }
+
+  /**
+   * The kernel's folders about all that is inside. The sandbox's own `/proc` lists them at once, which takes 50 µs where
+   * asking every thread of every process for its children takes 200: with fifty environments at work, each looked at ten
+   * times a second, that was half of the platform's own processor time.
+   */
+  processFolders(): Iterator<string> {
+    const processes = `/proc/${this.#first()}/root/proc`;
+    try {
+      // Until the sandbox is complete, what its first process has there is the machine's.
+      if (statSync(processes).dev !== statSync("/proc").dev) {
+        const names = readdirSync(processes).filter((name) => /^\d/.test(name));
+        return names.map((name) => `${processes}/${name}`).values();
+      }
+    } catch {
+      // There is nothing inside yet, or only its user may look there.
+    }
+    return foldersBelow(this.#outerPid);
+  }
+
+  #first(): number | undefined {
+    this.#firstPid ??= childrenOf(this.#outerPid)[0];
+    return this.#firstPid;
   }
 }
 

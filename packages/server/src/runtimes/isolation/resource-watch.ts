@@ -40,8 +40,7 @@ export class ResourceWatch {
     const { memoryMb, ephemeralStorageMb } = this.#specification;
     this.#lookedMs = nowMs;
     this.nextLookMs = nowMs + lookEveryMs;
-    if (this.#process.pid === undefined) return undefined;
-    this.#lookAtProcesses(this.#process.pid);
+    this.#lookAtProcesses();
     const { residentBytes, processCount } = this.#usage;
     this.memoryKb = Math.min(memoryMb * 1024, Math.max(this.memoryKb, Math.ceil(residentBytes / 1024)));
     if (residentBytes > memoryMb * mebibyte) return "memory";
@@ -51,9 +50,9 @@ export class ResourceWatch {
   }
 
   /** Counts few processes at once and many beside what goes on; then the next look tells what was found. */
-  #lookAtProcesses(pid: number): void {
+  #lookAtProcesses(): void {
     if (this.#isCounting) return;
-    const usage = usageOf(pid, this.#specification.memoryMb * mebibyte, processesMax);
+    const usage = usageOf(this.#process.processFolders(), this.#specification.memoryMb * mebibyte, processesMax);
     if (!(usage instanceof Promise)) {
       this.#usage = usage;
       return;
