@@ -57,6 +57,57 @@ test.each([
   expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200);
 });
 
+test("a connection that was refused ends, also when the client keeps its side open", async () => {
+  const log = createLogger("silent");
+  const own = await listen({ host: "127.0.0.1", port: 0, clock, log, answer: (request) => answer(request) });
+  const socket = connect({ port: own.port, host: "127.0.0.1", allowHalfOpen: true }, () =>
+    socket.write("EHLO\r\n\r\n"),
+  );
+  socket.on("error", () => undefined);
+  await new Promise((resolve) => socket.resume().once("end", resolve));
+  await own.close(60_000);
+  socket.destroy();
+});
+
+test.each([
+  ["plain", "Content-Length: 0\r\n\r\n"],
+  ["node:http's", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+])("reads all of very many headers: %s", async (_name, end) => {
+  const seen = new Promise<WireRequest>((resolve) => {
+    answer = async (request) => {
+      resolve(request);
+      return { statusCode: 200, headers: { connection: "close" }, body: "" };
+    };
+  });
+  const names = Array.from({ length: 1500 }, (_, index) => `h${index}:\r\n`);
+  await rawExchange(`POST / HTTP/1.1\r\nHost: x\r\n${names.join("")}${end}`);
+  expect(Object.keys((await seen).headers)).toHaveLength(1502);
+});
+
+test("a body in pieces that is followed by what is not HTTP breaks off, with no refusal in its midst", async () => {
+  let sendSecond = () => {};
+  const second = new Promise<void>((resolve) => {
+    sendSecond = resolve;
+  });
+  answerInPieces(async function* () {
+    yield Buffer.from("one ");
+    await second;
+    yield Buffer.from("two");
+  });
+  const socket = connect(server.port, "127.0.0.1", () =>
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+  );
+  let received = "";
+  socket.on("data", (chunk) => {
+    if (!received.includes("one ")) socket.write("EHLO\r\n\r\n");
+    received += chunk.toString();
+  });
+  socket.on("error", () => undefined);
+  await new Promise((resolve) => socket.once("close", resolve));
+  sendSecond();
+  expect(received).toMatch(/one $|one \r\n$/);
+});
+
 test("sends a body in pieces as they come", async () => {
   let sendSecond = () => {};
   const second = new Promise<void>((resolve) => {

@@ -18,7 +18,7 @@ export interface HttpServer {
 
 /**
  * Serves HTTP on `host:port` (0 picks a free port): every request, its body whole, goes to `answer`, which never rejects.
- * Plain requests take a short way; docs/decisions/0010-plain-requests-take-a-short-way.md has why.
+ * Plain requests take a short way; docs/decisions/0011-plain-requests-take-a-short-way.md has why.
  */
 export async function listen(options: {
   host: string;
@@ -38,6 +38,8 @@ export async function listen(options: {
   const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (incoming, outgoing) =>
     serveNodeRequest(incoming, outgoing, { ...shared, isDraining: () => !server.listening }),
   );
+  // Otherwise node:http leaves out those past the thousandth, without a word; the head's 16 KB are limit enough.
+  server.maxHeadersCount = 0;
   const serveOverNode = server.listeners("connection")[0] as (socket: Socket) => void;
   server.removeAllListeners("connection");
   server.on("connection", (socket) => {

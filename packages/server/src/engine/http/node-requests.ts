@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { WireRequest, WireResponse } from "../../protocols/wire.ts";
 import { wireRequest } from "./plain-request.ts";
-import { discard, isWhole, mayHaveBody } from "./plain-response.ts";
+import { discard, isWhole, keepAliveTimeoutMs, mayHaveBody } from "./plain-response.ts";
 
 /**
  * The largest body taken in. The largest request that AWS allows here is a function's 50 MB archive in base 64; a body that
@@ -32,6 +32,10 @@ export function serveNodeRequest(
   { answer, date, sendSoon, isDraining, failed }: NodeRequestOptions,
 ): void {
   incoming.on("error", () => outgoing.destroy());
+  // Nothing has moved for long. That does not end what the client waits for, but what it does not take.
+  outgoing.setTimeout(keepAliveTimeoutMs, () => {
+    if (incoming.socket.writableLength > 0) incoming.socket.destroy();
+  });
   const fail = (error: unknown) => {
     failed(error);
     outgoing.destroy();
@@ -55,16 +59,21 @@ export function serveNodeRequest(
   });
 }
 
-/** What cannot be parsed as HTTP has no request to answer, only a connection. */
+/**
+ * What cannot be parsed as HTTP has no request to answer, only a connection. It ends whether or not the client closes its
+ * side; in the midst of an answer at once, for a refusal would look like more of that.
+ */
 export function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse | null };
+  if (error.code === "ECONNRESET" || !socket.writable || answer?.headersSent) return void socket.destroy();
   const status =
     error.code === "HPE_HEADER_OVERFLOW"
       ? "431 Request Header Fields Too Large"
       : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
         ? "408 Request Timeout"
         : "400 Bad Request";
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.destroySoon();
 }
 
 const tooLarge: WireResponse = {

@@ -32,6 +32,7 @@ export interface PlainConnectionOptions {
 export class PlainConnection {
   readonly #options: PlainConnectionOptions;
   readonly #socket: Socket;
+  /** From a request to its answer's last byte, and for good once the last answer is on its way. */
   #busy = false;
   #draining = false;
   /** The client has sent all that it ever will. */
@@ -111,15 +112,24 @@ export class PlainConnection {
   }
 
   #answered(isLast: boolean): void {
-    this.#busy = false;
+    const socket = this.#socket;
     if (isLast || this.#draining || this.#halfClosed) {
-      this.#socket.end();
-    } else if (this.#early.length > 0) {
-      const chunk = Buffer.concat(this.#early);
-      this.#early = [];
-      this.#socket.resume();
-      this.#receive(chunk);
+      // Stays busy: whatever else comes is not read any more. Nor is it waited until the client has closed its side.
+      socket.destroySoon();
+    } else if (socket.writableNeedDrain) {
+      // A client that asks on and on without reading would fill the memory with answers.
+      socket.once("drain", () => this.#answered(isLast));
+    } else {
+      this.#busy = false;
+      if (this.#early.length > 0) this.#receiveEarly();
     }
+  }
+
+  #receiveEarly(): void {
+    const chunk = Buffer.concat(this.#early);
+    this.#early = [];
+    this.#socket.resume();
+    this.#receive(chunk);
   }
 
   #leaveTo(handOver: (socket: Socket) => void, chunk: Buffer): void {
@@ -142,9 +152,9 @@ export class PlainConnection {
     if (!this.#busy) this.#socket.end();
   };
 
-  /** The client has been silent for long, which does not end what it waits for. */
+  /** Nothing has moved for long. That does not end what the client waits for, but what it does not take. */
   readonly #timeout = (): void => {
-    if (!this.#busy) this.destroy();
+    if (!this.#busy || this.#socket.writableLength > 0) this.destroy();
   };
 
   readonly #error = (): void => this.destroy();

@@ -1,7 +1,5 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { WireResponse } from "../../protocols/wire.ts";
 
 /** Longer than SDKs keep idle sockets, so that it is the client who closes and no request meets a closing socket. */
@@ -47,19 +45,45 @@ export function wholeResponse(head: string, body: string | Uint8Array): Buffer {
 }
 
 /**
- * No faster than the client takes them. Where they end too early this rejects, and only a broken connection can say so;
- * where the client goes away, whoever makes them is told by `return`.
+ * No faster than the client takes them. Where they end too early, or the client goes away, this rejects: only a broken
+ * connection can say so. Whoever makes them is told by `return` that the client has gone. Leaves no listener behind.
  */
-export function sendPieces(socket: Socket, pieces: Pieces): Promise<void> {
-  const chunked = new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      done(null, Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")]));
-    },
-    flush(done) {
-      done(null, "0\r\n\r\n");
-    },
+export async function sendPieces(socket: Socket, pieces: Pieces): Promise<void> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const leave = () => void iterator.return?.().catch(() => {});
+  socket.once("close", leave);
+  try {
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      await sendPiece(socket, next.value);
+    }
+    await send(socket, "0\r\n\r\n");
+  } catch (error) {
+    leave();
+    throw error;
+  } finally {
+    socket.off("close", leave);
+  }
+}
+
+async function sendPiece(socket: Socket, piece: Uint8Array): Promise<void> {
+  // An empty one would say that the body ends here.
+  if (piece.length === 0) return;
+  await send(socket, Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")]));
+}
+
+async function send(socket: Socket, bytes: string | Buffer): Promise<void> {
+  if (!socket.destroyed && !socket.write(bytes)) await drained(socket);
+  if (socket.destroyed) throw new Error("The client has gone.");
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off("drain", done).off("close", done);
+      resolve();
+    };
+    socket.on("drain", done).on("close", done);
   });
-  return pipeline(Readable.from(pieces, { objectMode: false }), chunked, socket, { end: false });
 }
 
 /** Whoever makes the pieces hears that nobody wants them, but only once they have been asked for. */
