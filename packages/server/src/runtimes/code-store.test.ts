@@ -1,8 +1,19 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { settle } from "../kernel/clock.ts";
 import { systemRandom } from "../kernel/random.ts";
 import { CodeStore, installedSdkDirectory } from "./code-store.ts";
 import { zipOf } from "./function-fixture.ts";
@@ -25,6 +36,9 @@ beforeEach(() => {
 });
 
 const open = () => new CodeStore(directory, systemRandom(), installedSdkDirectory());
+
+/** What there is beside what is always there. */
+const namesOfCode = () => readdirSync(directory).filter((name) => !["node_modules", "package.json"].includes(name));
 
 test("unpacks once, for callers at the same time and for the next life", async () => {
   const store = open();
@@ -56,6 +70,50 @@ test("clears away what a kill left half unpacked", () => {
   mkdirSync(join(directory, "unpacking-0123", "lib"), { recursive: true });
   open();
   expect(existsSync(join(directory, "unpacking-0123"))).toBe(false);
+});
+
+test("what is held stays until the last one releases it, and comes again when it is wanted again", async () => {
+  const store = open();
+  store.hold(sha256);
+  store.hold(sha256);
+  const folder = await store.unpacked(sha256, fetch);
+  store.release(sha256);
+  await settle();
+  expect(existsSync(folder)).toBe(true);
+  store.release(sha256);
+  await expect.poll(namesOfCode).toEqual([]);
+  store.hold(sha256);
+  expect(await store.unpacked(sha256, fetch)).toBe(folder);
+  expect([fetches, existsSync(join(folder, "index.js"))]).toEqual([2, true]);
+});
+
+test("what is wanted again at the moment of its release stays", async () => {
+  const store = open();
+  store.hold(sha256);
+  const coming = store.unpacked(sha256, fetch);
+  store.release(sha256);
+  store.hold(sha256);
+  expect(existsSync(await coming)).toBe(true);
+  await settle();
+  expect(namesOfCode()).toEqual([sha256, `${sha256}.json`]);
+});
+
+test("a start clears away code without a list, and what no start has used for a week", async () => {
+  const folder = await open().unpacked(sha256, fetch);
+  mkdirSync(join(directory, "0".repeat(64)));
+  const ageBy = (days: number) => {
+    const agedMs = statSync(join(directory, "package.json")).mtimeMs - days * 86_400_000;
+    utimesSync(`${folder}.json`, agedMs / 1000, agedMs / 1000);
+  };
+  ageBy(6);
+  await open().unpacked(sha256, fetch);
+  expect([fetches, namesOfCode()]).toEqual([1, [sha256, `${sha256}.json`]]);
+  ageBy(6);
+  open();
+  expect(existsSync(folder)).toBe(true);
+  ageBy(8);
+  open();
+  expect(namesOfCode()).toEqual([]);
 });
 
 test("refuses an archive other than the one asked for, and tries again when asked again", async () => {

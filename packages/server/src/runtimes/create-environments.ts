@@ -79,6 +79,8 @@ export function createEnvironments(options: EnvironmentsOptions): LocalEnvironme
 
 /** How long an invocation waits for an environment that has answered and has not yet asked for the next event. */
 const settlingPatienceMs = 100;
+/** How many of those that were retired are remembered: who read a function's record just before may still come with it. */
+const retiredKeysMax = 10_000;
 /** What a process has that stands ready for any function. */
 const ephemeralStorageMbDefault = 512;
 
@@ -88,6 +90,8 @@ interface Group {
   readonly runtime: Runtime;
   readonly idle: Environment[];
   retired: boolean;
+  /** Invocations and processes that need its code. */
+  userCount: number;
 }
 
 /** The sandbox that one function wants. */
@@ -119,6 +123,7 @@ class ProcessEnvironments implements LocalEnvironments {
   readonly #warm: WarmEnvironments;
   readonly #alarm: Alarm;
   readonly #groups = new Map<string, Group>();
+  readonly #retiredKeys = new Set<string>();
   readonly #environments = new Set<Environment>();
   readonly #waiting: Waiting[] = [];
   /** Settles when what an earlier run left behind is gone. */
@@ -185,11 +190,14 @@ class ProcessEnvironments implements LocalEnvironments {
 
   retire(key: string): void {
     this.#warm.forget(key);
+    if (this.#retiredKeys.size >= retiredKeysMax) this.#retiredKeys.clear();
+    this.#retiredKeys.add(key);
     const group = this.#groups.get(key);
     if (!group) return;
     this.#groups.delete(key);
     group.retired = true;
     for (const environment of group.idle.splice(0)) void environment.end();
+    this.#releaseUnused(group);
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -250,26 +258,50 @@ class ProcessEnvironments implements LocalEnvironments {
     } catch (error) {
       if (error instanceof InitializationTimeout) return this.#invokeCold(specification, invocation, "invoke");
       throw error;
+    } finally {
+      this.#noMoreUsed(group);
     }
   }
 
   /** An environment whose code is loaded, ahead of invocations. */
   async #prepare(specification: FunctionSpecification): Promise<Environment> {
     const { group, plan, start, credentials } = await this.#provide(specification);
-    const process = await new Promise<FunctionProcess>((resolve, reject) => this.#pool.apply(start, resolve, reject));
-    const environment = this.#create(group, process, plan, credentials, "provisioned-concurrency");
-    await environment.prepare();
-    return environment;
+    try {
+      const process = await new Promise<FunctionProcess>((resolve, reject) => this.#pool.apply(start, resolve, reject));
+      const environment = this.#create(group, process, plan, credentials, "provisioned-concurrency");
+      await environment.prepare();
+      return environment;
+    } finally {
+      this.#noMoreUsed(group);
+    }
   }
 
-  /** What a new environment needs beside a process. */
+  /** What a new environment needs beside a process. The group is in use from here on, until `#noMoreUsed`. */
   async #provide(specification: FunctionSpecification): Promise<Provision> {
     const group = this.#groupOf(specification, await this.#runtimes.find(specification.runtime));
-    const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
-    const layersRoot = await this.#layers.merged(specification.layers ?? []);
-    const plan = { taskRoot, layersRoot, ephemeralStorageMb: specification.ephemeralStorageMb };
-    const start = this.#startOf(group.runtime.start(specification), plan);
-    return { group, plan, start, credentials: await specification.credentials() };
+    group.userCount++;
+    try {
+      const taskRoot = await this.#code.unpacked(specification.codeSha256, specification.code);
+      const layersRoot = await this.#layers.merged(specification.layers ?? []);
+      const plan = { taskRoot, layersRoot, ephemeralStorageMb: specification.ephemeralStorageMb };
+      const start = this.#startOf(group.runtime.start(specification), plan);
+      return { group, plan, start, credentials: await specification.credentials() };
+    } catch (error) {
+      this.#noMoreUsed(group);
+      throw error;
+    }
+  }
+
+  #noMoreUsed(group: Group): void {
+    group.userCount--;
+    this.#releaseUnused(group);
+  }
+
+  /** Once nothing of a retired function runs any more, nor will, its unpacked code goes. */
+  #releaseUnused({ specification, retired, userCount }: Group): void {
+    if (!retired || userCount > 0) return;
+    this.#code.release(specification.codeSha256);
+    this.#layers.release(specification.layers ?? []);
   }
 
   /** Whether an environment will be free in a moment, because it has answered, that nobody waits for yet. */
@@ -290,8 +322,11 @@ class ProcessEnvironments implements LocalEnvironments {
   #groupOf(specification: FunctionSpecification, runtime: Runtime): Group {
     const known = this.#groups.get(specification.key);
     if (known) return known;
-    const group: Group = { specification, runtime, idle: [], retired: false };
-    this.#groups.set(specification.key, group);
+    const retired = this.#retiredKeys.has(specification.key);
+    const group: Group = { specification, runtime, idle: [], retired, userCount: 0 };
+    if (!retired) this.#groups.set(specification.key, group);
+    this.#code.hold(specification.codeSha256);
+    this.#layers.hold(specification.layers ?? []);
     return group;
   }
 
@@ -345,6 +380,8 @@ class ProcessEnvironments implements LocalEnvironments {
       lookAt: (dueMs) => this.#alarm.at(dueMs),
     });
     this.#environments.add(environment);
+    group.userCount++;
+    void process.gone.then(() => this.#noMoreUsed(group));
     return environment;
   }
 
