@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { depthMax, parseJson } from "./parse.ts";
+import { depthMax, membersMax, parseJson } from "./parse.ts";
 import { parseJsonInTurns } from "./parse-in-turns.ts";
 
 const refusal = expect.objectContaining({ code: "SerializationException", message: "" });
@@ -90,6 +90,7 @@ describe("parsing in turns", () => {
     `["${filler}",1] 1`,
     `1 ["${filler}",1]`,
     `{"a":"${filler}`,
+    JSON.stringify(Object.fromEntries(Array.from({ length: membersMax + 1 }, (_, index) => [`k${index}`, 1]))),
     "[".repeat(depthMax + 1) + "]".repeat(depthMax + 1),
     `[${"1,".repeat(6_000_001)}1]`,
   ])("refuses what is no JSON that it can hold (%#)", async (text) => {

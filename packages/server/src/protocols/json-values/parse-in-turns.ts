@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { settle } from "../../kernel/clock.ts";
-import { depthMax, endOfString, marksMax, unreadable } from "./parse.ts";
+import { depthMax, endOfString, marksMax, membersMax, unreadable } from "./parse.ts";
 
 /** As much is parsed, or at least looked at, before others have their turn. */
 const turnBytes = 256 * 1024;
@@ -56,6 +56,8 @@ class Container {
   readonly #body: Buffer;
   /** What is in it so far; undefined as long as nothing was parsed apart from the rest. */
   #value: Record<string, unknown> | unknown[] | undefined;
+  /** How many members its value has; of one that is an object only. */
+  #memberCount = 0;
   /** Where the members begin that are not in the value yet. */
   #groupStart: number;
   /** Where the member begins that is being walked over. */
@@ -102,6 +104,7 @@ class Container {
     } else {
       const [name, ...others] = Object.keys(parse(`{${before} 0}`) as object);
       if (name === undefined || others.length > 0) throw unreadable();
+      this.#count(1);
       setOwn(this.#value, name, value);
     }
     this.#memberDone = true;
@@ -128,8 +131,14 @@ class Container {
       const members = parse(`{${text}}`) as Record<string, unknown>;
       const names = Object.keys(members);
       if (names.length === 0) throw unreadable();
+      this.#count(names.length);
       for (const name of names) setOwn(this.#value, name, members[name]);
     }
+  }
+
+  #count(members: number): void {
+    this.#memberCount += members;
+    if (this.#memberCount > membersMax) throw unreadable();
   }
 
   #empty(): Record<string, unknown> | unknown[] {
