@@ -33,7 +33,7 @@ const sectionNames = [
   "flatness",
 ];
 /** After this a section begins no more rounds than it must; after three times as long it is ended. */
-const sectionMs = 75_000;
+const sectionMs = 60_000;
 const { quick, only, items, help: askedForHelp } = readOptions();
 if (askedForHelp) {
   process.stdout.write(help);
@@ -50,9 +50,9 @@ async function main() {
     quick,
     itemCount: items,
     rounds: quick ? 3 : 12,
-    roundMs: quick ? 300 : 350,
+    roundMs: 300,
     warmMs: quick ? 250 : 1000,
-    fillMs: items ? 1_200_000 : quick ? 10_000 : 75_000,
+    fillMs: items ? 1_200_000 : quick ? 10_000 : 60_000,
   };
   const parts = [];
   const notes = [];
