@@ -1,16 +1,14 @@
 /** Clients that read slowly, never read, or never go: over a socket whose other end is the test. */
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
-import { Duplex } from "node:stream";
+import { type AddressInfo, connect, Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { WireRequest, WireResponse } from "../../protocols/wire.ts";
 import { serveNodeRequest } from "./node-requests.ts";
 import { PlainConnection } from "./plain-connection.ts";
 
-/** A socket that keeps what is written until the test takes it. */
-class HeldSocket extends Duplex {
+/** A socket without a connection, which keeps what is written until the test takes it. */
+class HeldSocket extends Socket {
   readonly written: Buffer[] = [];
-  readonly remoteAddress = "192.0.2.1";
   #taken: (() => void) | undefined;
   #isReading: boolean;
 
@@ -21,24 +19,20 @@ class HeldSocket extends Duplex {
 
   override _read(): void {}
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.written.push(chunk);
+  override _write(chunk: string | Buffer, encoding: BufferEncoding, done: () => void): void {
+    this.written.push(typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
     if (this.#isReading) done();
     else this.#taken = done;
+  }
+
+  override _final(done: () => void): void {
+    done();
   }
 
   /** Reads everything from now on. */
   readEverything(): void {
     this.#isReading = true;
     this.#taken?.();
-  }
-
-  setTimeout(): this {
-    return this;
-  }
-
-  destroySoon(): void {
-    this.end(() => this.destroy());
   }
 }
 
@@ -47,7 +41,7 @@ const get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 function connection(isReading: boolean, answer: (request: WireRequest) => Promise<WireResponse>) {
   const socket = new HeldSocket(isReading);
   const plain = new PlainConnection({
-    socket: socket as unknown as Socket,
+    socket,
     answer,
     date: () => "now",
     sendSoon: (send) => send(),
@@ -225,6 +219,6 @@ async function* pieces(count: number, bytes: number) {
   for (let made = 0; made < count; made++) yield Buffer.alloc(bytes, "x");
 }
 
-function listenersOf(socket: Duplex): Record<string, number> {
+function listenersOf(socket: Socket): Record<string, number> {
   return Object.fromEntries(socket.eventNames().map((name) => [String(name), socket.listenerCount(name)]));
 }
