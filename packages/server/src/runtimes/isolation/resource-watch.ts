@@ -9,6 +9,8 @@ const lookEveryMs = 100;
 const lookAcrossEveryMs = 1_000;
 const storageLookEveryMs = 500;
 const mebibyte = 1024 * 1024;
+/** A sandbox has some processes of its own, so that one which the kernel holds to its maximum may show a few more. */
+const countedMax = processesMax + 16;
 
 export type Excess = "memory" | "processes" | "storage";
 
@@ -44,7 +46,7 @@ export class ResourceWatch {
     const { residentBytes, processCount } = this.#usage;
     this.memoryKb = Math.min(memoryMb * 1024, Math.max(this.memoryKb, Math.ceil(residentBytes / 1024)));
     if (residentBytes > memoryMb * mebibyte) return "memory";
-    if (processCount > processesMax) return "processes";
+    if (processCount > countedMax) return "processes";
     this.#lookAtStorage(nowMs);
     return this.#storageBytes > ephemeralStorageMb * mebibyte ? "storage" : undefined;
   }
@@ -52,7 +54,7 @@ export class ResourceWatch {
   /** Counts few processes at once and many beside what goes on; then the next look tells what was found. */
   #lookAtProcesses(): void {
     if (this.#isCounting) return;
-    const usage = usageOf(this.#process.processFolders(), this.#specification.memoryMb * mebibyte, processesMax);
+    const usage = usageOf(this.#process.processFolders(), this.#specification.memoryMb * mebibyte, countedMax);
     if (!(usage instanceof Promise)) {
       this.#usage = usage;
       return;
