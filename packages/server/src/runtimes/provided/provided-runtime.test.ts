@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { VirtualClock } from "../../kernel/clock.ts";
 import { findOnPath } from "../find-on-path.ts";
 import { call, environmentsForTest, functionOf } from "../function-fixture.ts";
 import { bootstrapOf, providedOf } from "../runtime-api/bootstrap-for-tests.ts";
@@ -23,6 +24,8 @@ done
 `;
 
 test.skipIf(!findOnPath("curl"))("a shell script runs as a function", async () => {
+  // Time stands still, so the second event waits for the first's environment however slow its shell is to ask again.
+  const { environments } = environmentsForTest({ clock: new VirtualClock() });
   const overrides = { runtime: "provided.al2023", handler: "any thing" };
   const specification = await functionOf({ bootstrap: shell }, overrides, 0o100755);
   const first = await call(environments, specification, { n: 1 });
