@@ -76,9 +76,9 @@ const nothingYet: Slice = {
   goesOnAfter: undefined,
 };
 
-/** As much is read in one turn: a few milliseconds. */
-const sliceCountMax = 500;
-const sliceBytesMax = 256 * 1024;
+/** As much is read in one turn: a millisecond at most, since a write takes two turns and a read one. */
+const sliceCountMax = 250;
+const sliceBytesMax = 64 * 1024;
 
 /** The page so far and a slice more. An item that is neither filtered nor projected is never decoded. */
 function readSlice(tx: Reading, request: PageRequest, before: Slice): Slice {
