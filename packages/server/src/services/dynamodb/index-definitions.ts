@@ -3,6 +3,7 @@ import type {
   BillingMode,
   CreateTableInput,
   GlobalSecondaryIndex,
+  KeySchemaElement,
   LocalSecondaryIndex,
   Projection,
 } from "@aws-sdk/client-dynamodb";
@@ -60,6 +61,7 @@ export function globalIndexOf(
 ): NewIndex {
   if (given.WarmThroughput) throw new NotImplementedError(`the parameter WarmThroughput of an index in ${operation}`);
   const { IndexName: name, ProvisionedThroughput: throughput } = given;
+  refuseManyKeys(given.KeySchema!, name!);
   const schema = indexSchemaOf(given.KeySchema!, definitions);
   const projection = projectionOf(given.Projection!);
   if (billingMode === "PAY_PER_REQUEST" && throughput) {
@@ -79,6 +81,28 @@ export function globalIndexOf(
     writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
     ...newMaximum(given.OnDemandThroughput, billingMode, name),
   };
+}
+
+const keysOfKindMax = 4;
+
+/** AWS lets the keys of a global index have up to four attributes each; here they have one. */
+function refuseManyKeys(elements: readonly KeySchemaElement[], indexName: string): void {
+  if (elements.length <= 2) return;
+  const kinds = elements.map(({ KeyType }) => KeyType);
+  if (kinds.includes("RANGE") && kinds.lastIndexOf("HASH") > kinds.indexOf("RANGE")) {
+    throw invalidParameters("All HASH key attributes must precede RANGE key attributes in the KeySchema");
+  }
+  for (const kind of ["HASH", "RANGE"] as const) {
+    const count = kinds.filter((each) => each === kind).length;
+    if (count > keysOfKindMax) {
+      throw invalidParameters(`The KeySchema exceeds the maximum allowed number of ${kind} key attributes`);
+    }
+  }
+  const names = elements.map(({ AttributeName }) => AttributeName);
+  if (new Set(names).size < names.length) {
+    throw validationError("The KeySchema contains multiple key attributes with the same name");
+  }
+  throw new NotImplementedError(`a key of several attributes, as of the index ${indexName},`);
 }
 
 /** Refuses to project too many attributes of choice, counted over all indexes of a table. */
@@ -117,5 +141,7 @@ function projectionOf({ ProjectionType: type, NonKeyAttributes: attributes }: Pr
   }
   if (type !== "INCLUDE") return { type };
   if (!attributes) throw invalidParameters("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+  const twice = attributes.find((name, at) => attributes.indexOf(name) < at);
+  if (twice !== undefined) throw invalidParameters(`Duplicate element in NonKeyAttributes: ${twice}`);
   return { type, attributes };
 }

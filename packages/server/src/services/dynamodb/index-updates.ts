@@ -7,7 +7,7 @@ import { assertProjectedCount, globalIndexCountMax, globalIndexOf } from "./inde
 import { asksForMaximum, withMaximum } from "./on-demand-throughput.ts";
 import { backfillKey, backfillRecords, type IndexRecord, sweepKey, sweepRecords, type TableRecord } from "./records.ts";
 import { allKeyAttributes } from "./table-indexes.ts";
-import { assertAtMostTwo, assertDefinitionsUsed, mergedDefinitions } from "./table-schemas.ts";
+import { assertDefinitionsUsed, mergedDefinitions } from "./table-schemas.ts";
 import { sweepTopic } from "./table-sweeper.ts";
 import { assertChanged, provisioned, withUnits } from "./throughput.ts";
 
@@ -15,6 +15,11 @@ import { assertChanged, provisioned, withUnits } from "./throughput.ts";
 export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
   const names = new Set<string>();
   for (const update of updates) {
+    if ([update.Update, update.Create, update.Delete].filter(Boolean).length > 1) {
+      throw invalidParameters(
+        "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object",
+      );
+    }
     const action = update.Update ?? update.Create ?? update.Delete;
     if (!action) {
       throw invalidParameters(
@@ -84,7 +89,6 @@ function withNewIndex(
   if (indexes.some(({ name }) => name === given.IndexName)) {
     throw validationError("Attempting to create an index which already exists");
   }
-  assertAtMostTwo(given.KeySchema!, "globalSecondaryIndexUpdates.1.member.create.keySchema");
   const index = globalIndexOf("UpdateTable", given, definitions, table.billingMode);
   if (indexes.some(({ status }) => status === "CREATING")) throw oneAtATime();
   if (indexes.filter(({ scope }) => scope === "GLOBAL").length === globalIndexCountMax) {

@@ -339,6 +339,9 @@ describe("a global index of a table that is there already", () => {
     const update = (GlobalSecondaryIndexUpdates: object[]) =>
       updateTable(context, { TableName, GlobalSecondaryIndexUpdates });
     await expect(update([{}])).rejects.toThrow("GlobalSecondaryIndexUpdate.Delete must not be null");
+    await expect(update([{ Create: byGame, Delete: { IndexName: "byGame" } }])).rejects.toThrow(
+      "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object",
+    );
     const twice = [{ Delete: { IndexName: "byGame" } }, { Delete: { IndexName: "byGame" } }];
     await expect(update(twice)).rejects.toThrow("Only one global secondary index update per index is allowed");
     await expect(update([twice[0]!, { Delete: { IndexName: "another" } }])).rejects.toThrow(limit);
@@ -432,6 +435,16 @@ describe("the indexes of a new table", () => {
       global(keys("sk"), { ProjectionType: "INCLUDE" }),
       `${invalid}ProjectionType is INCLUDE, but NonKeyAttributes is not specified`,
     ],
+    [
+      global(keys("sk"), { ProjectionType: "INCLUDE", NonKeyAttributes: ["a", "b", "a"] }),
+      `${invalid}Duplicate element in NonKeyAttributes: a`,
+    ],
+    [
+      global([...keys("a", "b"), ...keys("c")]),
+      `${invalid}All HASH key attributes must precede RANGE key attributes in the KeySchema`,
+    ],
+    [global(keys(..."abcdef")), `${invalid}The KeySchema exceeds the maximum allowed number of RANGE key attributes`],
+    [global(keys(..."aba")), "The KeySchema contains multiple key attributes with the same name"],
     [{ ...local(), ...global() }, `${invalid}Duplicate index name: abc`],
     [
       global(keys("other")),
@@ -470,6 +483,13 @@ describe("the indexes of a new table", () => {
     await expect(contextWith({ ...scoresTable, ...change })).rejects.toMatchObject({
       code: "ValidationException",
       message,
+    });
+  });
+
+  it("have keys of one attribute each", async () => {
+    await expect(contextWith({ ...scoresTable, ...global(keys("sk", "pk", "other")) })).rejects.toMatchObject({
+      code: "NotImplemented",
+      message: expect.stringContaining("a key of several attributes, as of the index abc"),
     });
   });
 

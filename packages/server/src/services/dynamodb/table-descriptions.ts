@@ -86,7 +86,7 @@ function describeIndexes(region: string, table: TableRecord, state: DescribedSta
       GlobalSecondaryIndexes: global.map((index) => ({
         ...describe(index),
         IndexStatus: state.indexStatus?.(index) ?? index.status,
-        ...(index.status === "CREATING" && { Backfilling: state.status !== "CREATING" }),
+        ...(index.status === "CREATING" && { Backfilling: state.status === "ACTIVE" }),
         ProvisionedThroughput: describeThroughput(index, state.nowMs),
         ...describeMaximum(index),
       })),

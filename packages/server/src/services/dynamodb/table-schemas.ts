@@ -7,6 +7,9 @@ export function schemaOf(
   elements: readonly KeySchemaElement[],
   definitions: readonly AttributeDefinition[],
 ): KeySchema {
+  const names = definitions.map((definition) => definition.AttributeName!);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw validationError(`Attribute Name is duplicated: ${twice}`);
   if (elements.length > definitions.length) {
     throw validationError("Invalid KeySchema: Some index key attribute have no definition");
   }

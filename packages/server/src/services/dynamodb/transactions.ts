@@ -44,6 +44,9 @@ function reasonOf(error: unknown): CancellationReason {
   if (!(error instanceof ServiceError)) throw error;
   const { code, message, members } = error;
   if (code === "ValidationException") return { Code: "ValidationError", Message: message };
+  if (code === "ItemCollectionSizeLimitExceededException") {
+    return { Code: "ItemCollectionSizeLimitExceeded", Message: message };
+  }
   if (code !== "ConditionalCheckFailedException") throw error;
   const item = members["Item"] as Item | undefined;
   return { Code: "ConditionalCheckFailed", Message: message, ...(item && { Item: item }) };

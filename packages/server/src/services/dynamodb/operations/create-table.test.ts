@@ -121,6 +121,7 @@ describe("CreateTable", () => {
       { BillingMode: undefined, ProvisionedThroughput: { ...units, WriteCapacityUnits: 1_000_000_000_001 } },
       "Given value 1000000000001 for WriteCapacityUnits is out of bounds",
     ],
+    [{ AttributeDefinitions: [text("pk"), text("pk")] }, "Attribute Name is duplicated: pk"],
     [{ AttributeDefinitions: [] }, "Invalid KeySchema: Some index key attribute have no definition"],
     [
       { AttributeDefinitions: [text("b")] },

@@ -34,13 +34,8 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     if (!value) throw missingMember(member);
   }
   assertAtMostTwo(input.KeySchema!, "keySchema");
-  for (const [list, indexes] of [
-    ["localSecondaryIndexes", input.LocalSecondaryIndexes],
-    ["globalSecondaryIndexes", input.GlobalSecondaryIndexes],
-  ] as const) {
-    for (const [at, { KeySchema }] of (indexes ?? []).entries()) {
-      assertAtMostTwo(KeySchema!, `${list}.${at + 1}.member.keySchema`);
-    }
+  for (const [at, { KeySchema }] of (input.LocalSecondaryIndexes ?? []).entries()) {
+    assertAtMostTwo(KeySchema!, `localSecondaryIndexes.${at + 1}.member.keySchema`);
   }
   const throughput = throughputOf(input.BillingMode, input.ProvisionedThroughput);
   const schema = schemaOf(input.KeySchema!, input.AttributeDefinitions!);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { backfillIndexes } from "../index-backfill.ts";
 import { contextWith, peopleTable } from "../testing.ts";
 import { deleteTable } from "./delete-table.ts";
 import { describeTable } from "./describe-table.ts";
@@ -20,6 +21,31 @@ describe("DeleteTable", () => {
       code: "ResourceNotFoundException",
       message: "Requested resource not found",
     });
+  });
+
+  it("waits until a new index is filled", async () => {
+    const context = await contextWith(peopleTable);
+    const Create = {
+      IndexName: "byLand",
+      KeySchema: [{ AttributeName: "land", KeyType: "HASH" as const }],
+      Projection: { ProjectionType: "ALL" as const },
+    };
+    const { TableDescription } = await updateTable(context, {
+      TableName: "people",
+      AttributeDefinitions: [{ AttributeName: "land", AttributeType: "S" }],
+      GlobalSecondaryIndexUpdates: [{ Create }],
+    });
+    expect(TableDescription?.GlobalSecondaryIndexes).toMatchObject([{ IndexStatus: "CREATING", Backfilling: false }]);
+    const { Table } = await describeTable(context, { TableName: "people" });
+    expect(Table).toMatchObject({ TableStatus: "ACTIVE", GlobalSecondaryIndexes: [{ Backfilling: true }] });
+    await expect(deleteTable(context, { TableName: "people" })).rejects.toMatchObject({
+      code: "ResourceInUseException",
+      message:
+        "Attempt to change a resource which is still in use: " +
+        "Cannot delete table while indexes are being created, updated, or deleted.",
+    });
+    await backfillIndexes(context.platform.store);
+    await deleteTable(context, { TableName: "people" });
   });
 
   it("respects the protection until it is taken away", async () => {

@@ -53,12 +53,13 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
   });
 }
 
-function assertUnused(tx: Reading, region: string, { name, id, restore }: TableRecord): void {
+function assertUnused(tx: Reading, region: string, { name, id, restore, indexes = [] }: TableRecord): void {
   const inUse = (why: string) =>
-    new ServiceError(
-      "ResourceInUseException",
-      `Attempt to change a resource which is still in use: Table is being ${why}: ${name}`,
-    );
-  if (restore) throw inUse("created");
-  if (copiesFrom(tx, region, id).some(({ to }) => to.kind === "backup")) throw inUse("backed up");
+    new ServiceError("ResourceInUseException", `Attempt to change a resource which is still in use: ${why}`);
+  if (restore) throw inUse(`Table is being created: ${name}`);
+  if (copiesFrom(tx, region, id).some(({ to }) => to.kind === "backup"))
+    throw inUse(`Table is being backed up: ${name}`);
+  if (indexes.some(({ status }) => status === "CREATING")) {
+    throw inUse("Cannot delete table while indexes are being created, updated, or deleted.");
+  }
 }

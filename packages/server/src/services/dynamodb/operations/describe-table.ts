@@ -20,7 +20,7 @@ export async function describeTable(context: RequestContext, input: DescribeTabl
   });
 }
 
-function stateOf({ restore, indexes = [] }: TableRecord): Pick<DescribedState, "status" | "indexStatus"> {
-  if (restore) return { status: "CREATING", indexStatus: () => "CREATING" };
-  return { status: indexes.some((index) => index.status === "CREATING") ? "UPDATING" : "ACTIVE" };
+/** A table is `ACTIVE` while a new index is being filled: everything may be done to it but to delete it, as on AWS. */
+function stateOf({ restore }: TableRecord): Pick<DescribedState, "status" | "indexStatus"> {
+  return restore ? { status: "CREATING", indexStatus: () => "CREATING" } : { status: "ACTIVE" };
 }

@@ -71,7 +71,7 @@ export async function runActions(
     if (afters.reduce((sum, after) => sum + sizeOf(after), 0) > itemsSizeBytesMax) {
       throw validationError("The items of a transaction cannot be larger than 4 MB together");
     }
-    const written: Written[] = targets.map(({ table, key, before, action }, index) => {
+    const written = forEveryAction<Target, Written>(targets, ({ table, key, before, action }, index) => {
       const after = afters[index];
       if (after === before) return { units: { table: writeUnits(sizeOf(before), 0) } };
       return writeItem(tx, table, key, { before, after, attributes: action.attributes }, cause);

@@ -128,6 +128,8 @@ describe("UpdateTable", () => {
     await updateTable(context, { TableName: "people", AttributeDefinitions, DeletionProtectionEnabled: true });
     const { Table } = await describeTable(context, { TableName: "people" });
     expect(Table?.DeletionProtectionEnabled).toBe(true);
+    const off = await updateTable(context, { TableName: "people", DeletionProtectionEnabled: false });
+    expect(off.TableDescription).toMatchObject({ TableStatus: "ACTIVE", DeletionProtectionEnabled: false });
   });
 
   const refusals: [Partial<UpdateTableInput>, string][] = [

@@ -25,7 +25,7 @@ const refused = [
   "VectorIndexUpdates",
 ];
 
-/** The change is made at once; the answer says `UPDATING` because AWS's does. */
+/** The change is made at once; where the answer says `UPDATING`, AWS's does. */
 export async function updateTable(context: RequestContext, input: UpdateTableInput): Promise<UpdateTableOutput> {
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
@@ -68,7 +68,8 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
     const shown = removed.length > 0 ? { ...after, indexes: before.indexes ?? [] } : after;
     const indexStatus = (index: IndexRecord) => (removed.includes(index) ? "DELETING" : undefined);
     const sizes = tableSizes(tx, region, shown);
-    return { TableDescription: describeTableRecord(region, shown, { status: "UPDATING", sizes, nowMs, indexStatus }) };
+    const status = isSettledAtOnce(input) ? "ACTIVE" : "UPDATING";
+    return { TableDescription: describeTableRecord(region, shown, { status, sizes, nowMs, indexStatus }) };
   });
 }
 
@@ -77,6 +78,12 @@ function asksForSomething(input: UpdateTableInput): boolean {
   const asked = [BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification];
   if (input.GlobalSecondaryIndexUpdates?.length || asksForMaximum(input.OnDemandThroughput)) return true;
   return [...asked, input.StreamSpecification, input.TableClass].some((value) => value !== undefined);
+}
+
+/** Whether the change takes AWS no time either. */
+function isSettledAtOnce({ DeletionProtectionEnabled, OnDemandThroughput, BillingMode }: UpdateTableInput): boolean {
+  if (DeletionProtectionEnabled !== undefined) return true;
+  return asksForMaximum(OnDemandThroughput) && BillingMode === undefined;
 }
 
 function withStream(
