@@ -101,6 +101,7 @@ class LmdbStore implements Store {
   readonly #copies = new Set<Promise<unknown>>();
   /** Whether LMDB has room for all that the journal may hold. */
   #mayJournal = false;
+  #pieceLengthMax = pieceLength;
   #landed: Layer;
   #settling: Layer | undefined;
   #settlement: Promise<void> | undefined;
@@ -123,6 +124,10 @@ class LmdbStore implements Store {
   async recover(writes: readonly Write[]): Promise<void> {
     if (writes.length === 0) return;
     for (const write of writes) this.#landed.set(textOf(write.key), write);
+    // Nobody waits for the event loop yet, so few flushes matter more. What has no room so will have it in small pieces.
+    this.#pieceLengthMax = recoveryPieceLength;
+    await this.#settle().catch(() => {});
+    this.#pieceLengthMax = pieceLength;
     await this.#settleAll();
   }
 
@@ -326,13 +331,16 @@ class LmdbStore implements Store {
     }
     // A copy takes the tree as it is at some moment of its own, which must not lie between two pieces.
     await Promise.allSettled(this.#copies);
-    const pieceLength = () =>
-      Math.max(1, Math.min(pieceLengthMax, Math.floor(piecePagesMax / depthOf(this.#database))));
-    for (const piece of pieces(inKeyOrder(this.#settling), pieceLength)) await this.#commit(piece);
+    for (const piece of pieces(inKeyOrder(this.#settling), this.#pieceLength)) await this.#commit(piece);
     this.#settling = undefined;
     this.#landed.moveOnto(this.#source);
     this.#mayJournal = await this.#ensureRoom();
   }
+
+  readonly #pieceLength = (): number => {
+    const perPath = piecePagesMax * (this.#pieceLengthMax / pieceLength);
+    return Math.max(1, Math.min(this.#pieceLengthMax, Math.floor(perPath / depthOf(this.#database))));
+  };
 
   /** One commit of LMDB, durable when it resolves. */
   async #commit(writes: Iterable<Write>): Promise<void> {
@@ -386,8 +394,9 @@ function* inKeyOrder({ writes }: Layer): Generator<Write> {
 }
 
 /** Small enough that neither the event loop nor LMDB's file feels one commit: no more writes, and no more pages. */
-const pieceLengthMax = 256;
+const pieceLength = 256;
 const piecePagesMax = 768;
+const recoveryPieceLength = 16 * pieceLength;
 
 /** Cuts the writes into pieces, each as long as `lengthMax` says when it begins. */
 function* pieces(writes: Iterable<Write>, lengthMax: () => number): Generator<Write[]> {
