@@ -4,7 +4,7 @@
  * follows from a seed; when, is up to the machine. `TIRELESS_STRESS_INVOCATIONS` (per function) makes it longer.
  */
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
@@ -27,6 +27,7 @@ const invocationsPerFunction = Number(process.env["TIRELESS_STRESS_INVOCATIONS"]
 const deploymentsPerFunction = 2;
 const logsArriveWithinMs = 10_000;
 const environmentsEndWithinMs = 20_000;
+const openFilesSlack = 40;
 const seed = Number(process.env["TIRELESS_STRESS_SEED"] ?? 1);
 
 const source = (version: number) => `
@@ -66,7 +67,9 @@ test("fifty functions, two hundred callers, and everything that may go wrong", {
     requestHandler: { httpAgent: { maxSockets: concurrency * 2 } },
   };
   const lambda = new LambdaClient(settings);
-  const before = (await descendantsOf(server.process.pid ?? 0)).length;
+  const pid = server.process.pid ?? 0;
+  const before = (await descendantsOf(pid)).length;
+  const filesBefore = await openFilesOf(pid);
   const functions = await createFunctions(lambda, await createRole(server));
   const { integer: draw } = seededRandom(seed);
 
@@ -94,13 +97,22 @@ test("fifty functions, two hundred callers, and everything that may go wrong", {
   await until(async () => (await notRunOnce(logs, functions)).every(([, count]) => count > 1), logsArriveWithinMs);
   expect(await notRunOnce(logs, functions)).toEqual([]);
   for (const { name } of functions) await lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
+  for (const client of [lambda, logs]) client.destroy();
   // What is left is what stood ready at the beginning.
   const stood = Math.max(before, 8);
-  await until(async () => (await descendantsOf(server.process.pid ?? 0)).length <= stood, environmentsEndWithinMs);
-  expect((await descendantsOf(server.process.pid ?? 0)).length).toBeLessThanOrEqual(stood);
+  const leftOver = async () => ({
+    processes: Math.max(stood, (await descendantsOf(pid)).length),
+    code: await codeOfFunctions(server),
+    archives: await archivesOfFunctions(server),
+    ports: (await listeningPortsOf(pid)).filter((port) => port !== server.port),
+    // Pipes of processes that stand ready, and files of the store, which grows.
+    openFiles: Math.max(filesBefore + openFilesSlack, await openFilesOf(pid)),
+  });
+  const nothing = { processes: stood, code: [], archives: [], ports: [], openFiles: filesBefore + openFilesSlack };
+  await until(async () => JSON.stringify(await leftOver()) === JSON.stringify(nothing), environmentsEndWithinMs);
+  expect(await leftOver()).toEqual(nothing);
 
-  const pids = await descendantsOf(server.process.pid ?? 0);
-  for (const client of [lambda, logs]) client.destroy();
+  const pids = await descendantsOf(pid);
   server.process.kill("SIGTERM");
   await once(server.process, "exit");
   expect(await runningAmong(pids)).toEqual([]);
@@ -211,6 +223,34 @@ function shuffle<T>(items: T[], draw: (below: number) => number): T[] {
     [items[last], items[other]] = [items[other]!, items[last]!];
   }
   return items;
+}
+
+/** Archives that are unpacked, and how they are listed. */
+async function codeOfFunctions({ directory }: Server): Promise<string[]> {
+  return (await readdir(join(directory, "data", "work", "tasks"))).filter((name) => /^[0-9a-f]{64}/.test(name));
+}
+
+async function archivesOfFunctions({ directory }: Server): Promise<string[]> {
+  const blobs = await readdir(join(directory, "data", "blobs"), { recursive: true, withFileTypes: true });
+  return blobs.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+async function openFilesOf(pid: number): Promise<number> {
+  return (await readdir(`/proc/${pid}/fd`)).length;
+}
+
+/** The TCP ports at which the process takes connections, by Linux's /proc. */
+async function listeningPortsOf(pid: number): Promise<number[]> {
+  const descriptors = await readdir(`/proc/${pid}/fd`);
+  const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => "")));
+  const sockets = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  const tables = await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8")));
+  const listening = "0A";
+  return tables
+    .flatMap((table) => table.trim().split("\n").slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === listening && sockets.has(fields[9] ?? ""))
+    .map((fields) => Number.parseInt(fields[1]?.split(":")[1] ?? "", 16));
 }
 
 async function foldersOfEnvironments({ directory }: Server): Promise<string[]> {
