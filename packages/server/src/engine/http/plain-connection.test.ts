@@ -31,6 +31,10 @@ const kinds = {
   plain: (number: number) => `POST /plain HTTP/1.1\r\nHost: h\r\nX-Number: ${number}\r\nContent-Length: 3\r\n\r\nabc`,
   empty: (number: number) => `GET /empty HTTP/1.1\r\nHost: h\r\nX-Number: ${number}\r\n\r\n`,
   pieces: (number: number) => `GET /pieces HTTP/1.1\r\nHost: h\r\nX-Number: ${number}\r\n\r\n`,
+  listed: (number: number) =>
+    `GET /listed HTTP/1.1\r\nHost: h\r\nConnection: Keep-Alive, x\r\nX-Number: ${number}\r\n\r\n`,
+  large: (number: number) =>
+    `POST /large HTTP/1.1\r\nHost: h\r\nX-Number: ${number}\r\nContent-Length: 100000\r\n\r\n${"l".repeat(100_000)}`,
   chunked: (number: number) =>
     `POST /chunked HTTP/1.1\r\nHost: h\r\nX-Number: ${number}\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n`,
 };
@@ -38,6 +42,8 @@ const bodies = {
   plain: "POST /plain N abc",
   empty: "GET /empty N ",
   pieces: "GET /pieces N ",
+  listed: "GET /listed N ",
+  large: `POST /large N ${"l".repeat(100_000)}`,
   chunked: "POST /chunked N abc",
 };
 type Kind = keyof typeof kinds;
@@ -45,10 +51,13 @@ type Kind = keyof typeof kinds;
 describe("whatever the requests and however they are cut", () => {
   test("each is answered once, in order", async () => {
     const cut = fc.record({
-      requests: fc.array(fc.constantFrom<Kind>("plain", "plain", "empty", "pieces", "chunked"), {
-        minLength: 1,
-        maxLength: 6,
-      }),
+      requests: fc.array(
+        fc.constantFrom<Kind>("plain", "plain", "plain", "empty", "empty", "pieces", "listed", "large", "chunked"),
+        {
+          minLength: 1,
+          maxLength: 6,
+        },
+      ),
       cuts: fc.array(fc.nat(600), { maxLength: 6 }),
     });
     await fc.assert(
@@ -72,7 +81,7 @@ describe("whatever the requests and however they are cut", () => {
   test("one after the other, over one connection", async () => {
     const socket = connect(server.port, "127.0.0.1");
     const received = listenTo(socket);
-    const order: Kind[] = ["plain", "empty", "pieces", "plain", "chunked", "plain", "pieces"];
+    const order: Kind[] = ["plain", "empty", "pieces", "plain", "large", "chunked", "plain", "pieces", "listed"];
     for (const [number, kind] of order.entries()) {
       socket.write(kinds[kind](number));
       await received.until((answers) => answers.length === number + 1);
@@ -131,6 +140,33 @@ test.each([
   expect(others).toEqual([]);
   socket.destroy();
   await own.close(0);
+});
+
+test("clients that break off anywhere, in whatever they send and receive, disturb nobody", async () => {
+  const breaking = fc.record({
+    kinds: fc.array(fc.constantFrom<Kind>("plain", "pieces", "large", "chunked"), { minLength: 1, maxLength: 3 }),
+    cut: fc.nat(700),
+    isReset: fc.boolean(),
+    afterBytes: fc.constantFrom(0, 1, 120),
+  });
+  await fc.assert(
+    fc.asyncProperty(breaking, async ({ kinds: sent, cut, isReset, afterBytes }) => {
+      const text = sent.map((kind, number) => kinds[kind](number)).join("");
+      const socket = connect(server.port, "127.0.0.1").on("error", () => undefined);
+      const received = listenTo(socket);
+      const isEnough = new Promise<void>((resolve) => {
+        socket.on("data", () => received.text().length >= afterBytes && resolve()).once("close", () => resolve());
+        if (afterBytes === 0) resolve();
+      });
+      await new Promise((resolve) => socket.write(cut % 2 === 0 ? text : text.slice(0, -(cut + 1)) || "G", resolve));
+      // Of what was cut nothing may ever come back.
+      if (cut % 2 === 0) await isEnough;
+      if (isReset) socket.resetAndDestroy();
+      else socket.destroy();
+    }),
+    { numRuns: 100 },
+  );
+  expect(await (await fetch(`http://127.0.0.1:${server.port}/x`)).text()).toBe("GET /x undefined ");
 });
 
 test("closing ends idle connections at once and others with their answers", async () => {
