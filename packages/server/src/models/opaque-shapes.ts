@@ -17,6 +17,6 @@ export const opaqueShapes: Readonly<Record<string, ReadonlySet<string>>> = {
  */
 export const shapesCheckedByService: Readonly<Record<string, ReadonlySet<string>>> = {
   cloudwatch: new Set(["GetMetricDataInput", "GetMetricStatisticsInput", "ListMetricsInput", "PutMetricDataInput"]),
-  dynamodb: new Set([]),
+  dynamodb: new Set(["Tag", "TagKeyString"]),
   lambda: new Set(["CreateFunctionRequest.Runtime", "UpdateFunctionConfigurationRequest.Runtime"]),
 };

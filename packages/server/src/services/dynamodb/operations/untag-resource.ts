@@ -4,6 +4,7 @@ import { resourceNotFound, validationError } from "../errors.ts";
 import { tagRecords, tagsKey } from "../records.ts";
 import { nameForTags } from "../table-names.ts";
 import { findTableRecord } from "../tables.ts";
+import { assertTagCount, assertTagKey } from "../tags.ts";
 
 /** Keys that the table does not carry are passed over. */
 export async function untagResource(
@@ -14,6 +15,8 @@ export async function untagResource(
   const name = nameForTags(context, "UntagResource", input.ResourceArn!);
   const removed = new Set(input.TagKeys!);
   if (removed.size === 0) throw validationError("Atleast one Tag Key needs to be provided as Input.");
+  for (const key of removed) assertTagKey(key);
+  assertTagCount(removed.size);
   return platform.store.transact((tx) => {
     const table = findTableRecord(tx, region, name);
     if (!table || table.restore) throw resourceNotFound();
