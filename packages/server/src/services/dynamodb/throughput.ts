@@ -123,10 +123,9 @@ function assertMayDecrease(table: Provisioned, nowMs: number): void {
   );
 }
 
-const words = new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeStyle: "full", timeZone: "UTC" });
-
-/** Newer releases of Node put a narrow space before AM and PM. */
+/** Newer releases of Node put a narrow space before AM and PM. A formatter takes long to make, and few ever need one. */
 function inWords(timeMs: number): string {
+  const words = new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeStyle: "full", timeZone: "UTC" });
   return words.format(timeMs).replace("\u202f", " ");
 }
 
