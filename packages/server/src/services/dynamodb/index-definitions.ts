@@ -85,10 +85,15 @@ export function globalIndexOf(
 
 const keysOfKindMax = 4;
 
-/** AWS lets the keys of a global index have up to four attributes each; here they have one. */
+/**
+ * AWS lets the keys of a global index have up to four attributes each; here they have one. What is wrong with keys of one
+ * or two elements in any case, `indexSchemaOf` says.
+ */
 function refuseManyKeys(elements: readonly KeySchemaElement[], indexName: string): void {
-  if (elements.length <= 2) return;
   const kinds = elements.map(({ KeyType }) => KeyType);
+  const names = elements.map(({ AttributeName }) => AttributeName);
+  const isTwice = new Set(names).size < names.length;
+  if (kinds[0] !== "HASH" || names.length === 1 || (names.length === 2 && (kinds[1] === "RANGE" || isTwice))) return;
   if (kinds.includes("RANGE") && kinds.lastIndexOf("HASH") > kinds.indexOf("RANGE")) {
     throw invalidParameters("All HASH key attributes must precede RANGE key attributes in the KeySchema");
   }
@@ -98,10 +103,7 @@ function refuseManyKeys(elements: readonly KeySchemaElement[], indexName: string
       throw invalidParameters(`The KeySchema exceeds the maximum allowed number of ${kind} key attributes`);
     }
   }
-  const names = elements.map(({ AttributeName }) => AttributeName);
-  if (new Set(names).size < names.length) {
-    throw validationError("The KeySchema contains multiple key attributes with the same name");
-  }
+  if (isTwice) throw validationError("The KeySchema contains multiple key attributes with the same name");
   throw new NotImplementedError(`a key of several attributes, as of the index ${indexName},`);
 }
 
