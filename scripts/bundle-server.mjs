@@ -33,6 +33,8 @@ await build({
   format: "esm",
   target: "node20",
   sourcemap: false,
+  // Comments within classes would stay, and one letter beyond Latin-1 makes V8 read all of it at half the speed.
+  minifyWhitespace: true,
   logLevel: "warning",
   plugins: [keepOwnAddress],
 });
@@ -49,5 +51,7 @@ await build({
   format: "esm",
   target: "node20",
   sourcemap: false,
+  // Comments within classes would stay, and one letter beyond Latin-1 makes V8 read all of it at half the speed.
+  minifyWhitespace: true,
   logLevel: "warning",
 });

@@ -11,6 +11,7 @@ import type { Platform, Worker } from "./engine/platform.ts";
 import { refuseOpenDoor, wellKnownRootKey } from "./engine/root-key.ts";
 import { AdjustableClock } from "./kernel/adjustable-clock.ts";
 import type { Clock } from "./kernel/clock.ts";
+import { makeDurableDirectory } from "./kernel/durable-directory.ts";
 import { createLogger } from "./kernel/logging.ts";
 import { holdProcessDuring } from "./kernel/process-hold.ts";
 import { type Random, systemRandom } from "./kernel/random.ts";
@@ -91,16 +92,21 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
   const host = options.host ?? "127.0.0.1";
   refuseOpenDoor(host, credentials);
   const directory = options.dataDirectory ? resolve(options.dataDirectory) : await mkdtemp(join(tmpdir(), "tireless-"));
+  // What isolates functions here hides this directory, so it must be there.
+  if (options.dataDirectory) await makeDurableDirectory(directory);
+  // Beside each other: to find that out takes as long as to open the store.
+  const choosing = chooseIsolation(options.isolation ?? "auto", {
+    random,
+    sdkDirectory: installedSdkDirectory(),
+    hiddenDirectories: [directory],
+  });
+  choosing.catch(() => {}); // It is heard below.
   const store = options.dataDirectory ? await openLmdbStore(join(directory, "store")) : openMemoryStore();
   const closeStore = async () => {
     await store.close();
     if (!options.dataDirectory) await rm(directory, { recursive: true, force: true });
   };
-  const isolation = await chooseIsolation(options.isolation ?? "auto", {
-    random,
-    sdkDirectory: installedSdkDirectory(),
-    hiddenDirectories: [directory],
-  }).catch(async (error: unknown) => {
+  const isolation = await choosing.catch(async (error: unknown) => {
     await closeStore();
     throw error;
   });

@@ -101,6 +101,7 @@ class LmdbStore implements Store {
   readonly #copies = new Set<Promise<unknown>>();
   /** Whether LMDB has room for all that the journal may hold. */
   #mayJournal = false;
+  #roomMaking: Promise<void> | undefined;
   #pieceLengthMax = pieceLength;
   #landed: Layer;
   #settling: Layer | undefined;
@@ -218,6 +219,7 @@ class LmdbStore implements Store {
 
   /** Lets go of the files as they are. */
   async abandon(): Promise<void> {
+    await this.#roomMaking;
     await Promise.allSettled([this.#journal.close(), this.#headroom.close(), this.#database.close()]);
   }
 
@@ -268,6 +270,7 @@ class LmdbStore implements Store {
   async #write({ layer }: Batch): Promise<void> {
     try {
       const bodyBytes = bodyBytesOf(layer.writes.values());
+      await this.#roomMaking;
       if (this.#mayJournal && bodyBytes <= segmentBytes) await this.#writeToJournal(layer, bodyBytes);
       else await this.#writeToTree(layer);
     } catch (error) {
@@ -288,12 +291,18 @@ class LmdbStore implements Store {
   /** Past the journal, which must hold nothing by then: it would hide this now and undo it after a crash. */
   async #writeToTree({ writes }: Layer): Promise<void> {
     await this.#settleAll();
+    this.#mayJournal = false;
     await this.#commit(writes.values());
-    this.#mayJournal = await this.#ensureRoom();
+    void this.#makeRoom();
   }
 
-  #ensureRoom(): Promise<boolean> {
-    return this.#headroom.ensure(usedBytesOf(this.#database));
+  /** Only what is written next has to wait for this: the zeros must not land on what a commit adds to the file. */
+  #makeRoom(): Promise<void> {
+    this.#roomMaking = this.#headroom.ensure(usedBytesOf(this.#database)).then((isThere) => {
+      this.#mayJournal = isThere;
+      this.#roomMaking = undefined;
+    });
+    return this.#roomMaking;
   }
 
   async #settleAll(): Promise<void> {
@@ -334,7 +343,7 @@ class LmdbStore implements Store {
     for (const piece of pieces(inKeyOrder(this.#settling), this.#pieceLength)) await this.#commit(piece);
     this.#settling = undefined;
     this.#landed.moveOnto(this.#source);
-    this.#mayJournal = await this.#ensureRoom();
+    await this.#makeRoom();
   }
 
   readonly #pieceLength = (): number => {
@@ -344,6 +353,7 @@ class LmdbStore implements Store {
 
   /** One commit of LMDB, durable when it resolves. */
   async #commit(writes: Iterable<Write>): Promise<void> {
+    await this.#roomMaking;
     // A snapshot that is still open would keep this commit from using pages again that the last one freed.
     this.#database.resetReadTxn();
     try {
