@@ -7,24 +7,33 @@ const roundsMin = 3;
 /**
  * Measures cells side by side: every round runs each cell once, there and back again in turn, so that what else the
  * machine does meets all of them alike. Rounds that no time is left for are not run, beyond a few. A cell is
- * `{ key, name, clients, pid }`: `name` is prepared in the generator, `pid` the server whose processor time counts;
- * with `beside`, another generator sends what is prepared in it, for as long, and its answers do not count.
+ * `{ key, name, clients, pid }`: `name` is prepared in the generator, `pid` the server whose processor time counts, the
+ * others standing still meanwhile: some are busy with themselves long after their last request. With `beside`, another
+ * generator sends what is prepared in it, for as long, and its answers do not count. The first `settleMs` of a cell's turn
+ * are not measured.
  */
-export async function interleave({ generator, rounds, roundMs, progress, hasTime }, cells) {
+export async function interleave({ generator, rounds, roundMs, settleMs = 0, progress, hasTime }, cells) {
   const results = new Map(cells.map(({ key }) => [key, []]));
+  const servers = new Set(cells.map(({ pid }) => pid).filter(Boolean));
   for (const { name, clients } of cells) await generator.run({ name, clients, durationMs: roundMs / 2 });
-  for (let round = 1; round <= rounds && (round <= roundsMin || hasTime()); round++) {
-    const order = round % 2 === 1 ? cells : cells.toReversed();
-    for (const { key, name, clients, pid, beside } of order) {
-      progress(`round ${round} of ${rounds}: ${key}`);
-      const before = pid && processorTime(pid);
-      const [figures] = await Promise.all([
-        generator.run({ name, clients, durationMs: roundMs }),
-        beside?.generator.run({ name: beside.name, clients: beside.clients, durationMs: roundMs }),
-      ]);
-      const after = pid && processorTime(pid);
-      results.get(key).push({ ...figures, processor: before && after && difference(before, after) });
+  try {
+    for (let round = 1; round <= rounds && (round <= roundsMin || hasTime()); round++) {
+      const order = round % 2 === 1 ? cells : cells.toReversed();
+      for (const { key, name, clients, pid, beside } of order) {
+        progress(`round ${round} of ${rounds}: ${key}`);
+        if (pid) for (const server of servers) process.kill(server, server === pid ? "SIGCONT" : "SIGSTOP");
+        if (settleMs) await generator.run({ name, clients, durationMs: settleMs });
+        const before = pid && processorTime(pid);
+        const [figures] = await Promise.all([
+          generator.run({ name, clients, durationMs: roundMs }),
+          beside?.generator.run({ name: beside.name, clients: beside.clients, durationMs: roundMs }),
+        ]);
+        const after = pid && processorTime(pid);
+        results.get(key).push({ ...figures, processor: before && after && difference(before, after) });
+      }
     }
+  } finally {
+    for (const server of servers) process.kill(server, "SIGCONT");
   }
   return Object.fromEntries([...results].map(([key, runs]) => [key, summary(runs)]));
 }

@@ -3,7 +3,7 @@ import { atLeast, atMost, row, units } from "../report.mjs";
 import { startServerlessOffline } from "../targets/serverless-offline.mjs";
 import { createFunction, createRole, sharedSource, startTireless } from "../targets/tireless.mjs";
 import { startPipeProxy } from "../targets/yardsticks.mjs";
-import { cellKey, warmCells } from "../warm.mjs";
+import { cellKey, freezeMs, warmCells } from "../warm.mjs";
 
 export const title = "Warm Invoke: a function that answers its event";
 
@@ -27,7 +27,7 @@ export async function run(bench) {
     const peer = await bench.target(name, start);
     if (peer) await add(name, peer);
   }
-  const results = await interleave(bench, cells);
+  const results = await interleave({ ...bench, settleMs: freezeMs }, cells);
   return peers.flatMap(({ name, latencyBar, rateBar }) =>
     clientCounts.map((clients) => {
       const ours = results[cellKey("tireless", clients)];

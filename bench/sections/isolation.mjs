@@ -3,7 +3,7 @@ import { compare, interleave } from "../measure.mjs";
 import { row, units } from "../report.mjs";
 import { findPython } from "../targets/python.mjs";
 import { createFunction, createRole, sharedSource, startTireless } from "../targets/tireless.mjs";
-import { cellKey, warmCells } from "../warm.mjs";
+import { cellKey, freezeMs, warmCells } from "../warm.mjs";
 
 export const title = "Isolation: what sandboxes cost, `--isolation bubblewrap` beside `--isolation process`";
 
@@ -27,7 +27,7 @@ export async function run(bench) {
       contestants[`${isolation}, ${name}`] = (n) => firstInvocationMs(target, `cold-${name}-${n}`);
     }
   }
-  const warm = await interleave(bench, cells);
+  const warm = await interleave({ ...bench, settleMs: freezeMs }, cells);
   const cold = await takeTurns(bench, count, contestants);
   const peerName = "plain processes";
   return [
