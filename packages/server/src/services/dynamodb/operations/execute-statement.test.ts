@@ -219,6 +219,12 @@ describe("ExecuteStatement", () => {
       "Must have WHERE clause in the statement when using ORDER BY clause.",
     ],
     [
+      "SELECT pk.x FROM scores",
+      "ValidationException",
+      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed",
+    ],
+    ["SELECT * FROM scores WHERE game[0] = 'g'", "ValidationException", "Key attributes must be scalars"],
+    [
       "INSERT INTO scores VALUE {'pk': 'p'}",
       "ValidationException",
       "One or more parameter values were invalid: Missing the key sk in the item",

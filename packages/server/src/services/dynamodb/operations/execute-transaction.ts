@@ -1,5 +1,6 @@
 import type { ExecuteTransactionInput, ExecuteTransactionOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
+import { settle } from "../../../kernel/clock.ts";
 import { ServiceError } from "../../../kernel/errors.ts";
 import { readUnits, transactionCapacity } from "../capacity.ts";
 import { resourceNotFound, validationError } from "../errors.ts";
@@ -20,6 +21,8 @@ import type { Wire, WireOutput } from "../wire.ts";
 import { runActions } from "./transact-write-items.ts";
 
 const itemsSizeBytesMax = 4 * 1024 * 1024;
+/** So many statements are read in one turn. */
+const turnCountMax = 10;
 
 /** All statements in one transaction: either all of them read or none does. */
 export async function executeTransaction(
@@ -27,8 +30,8 @@ export async function executeTransaction(
   input: Wire<ExecuteTransactionInput>,
 ): Promise<WireOutput<ExecuteTransactionOutput>> {
   const given = input.TransactStatements!;
-  for (const { Parameters } of given) validateParameters(Parameters ?? []);
-  const statements = given.map(({ Statement, Parameters }, index) =>
+  await inTurns(given, ({ Parameters }) => validateParameters(Parameters ?? []));
+  const statements = await inTurns(given, ({ Statement, Parameters }, index) =>
     naming(index, () => parseStatement(Statement!, Parameters ?? [])),
   );
   const selects = statements.filter((statement) => statement.kind === "select");
@@ -43,6 +46,19 @@ export async function executeTransaction(
   return writeAll(context, statements, tables, input);
 }
 
+/** A hundred long statements take half a second to read, so others get a turn after every few. */
+async function inTurns<Given, Result>(
+  given: readonly Given[],
+  work: (each: Given, index: number) => Result,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [index, each] of given.entries()) {
+    if (index > 0 && index % turnCountMax === 0) await settle();
+    results.push(work(each, index));
+  }
+  return results;
+}
+
 /** The tables of the statements, which fit what they ask for. Throws `TransactionCanceledException` where there is none. */
 async function tablesOf(context: RequestContext, statements: readonly Statement[]): Promise<readonly Table[]> {
   const found = await context.platform.store.read((tx) =>
@@ -55,14 +71,14 @@ async function tablesOf(context: RequestContext, statements: readonly Statement[
       }
     }),
   );
-  const tables = found.filter((table, index) => table && naming(index, () => assertFits(statements[index]!, table)));
-  if (tables.length === found.length) return tables as readonly Table[];
+  for (const [index, table] of found.entries()) if (table) naming(index, () => assertFits(statements[index]!, table));
+  if (found.every((table) => table !== undefined)) return found;
   const { message } = resourceNotFound();
   throw cancelled(found.map((table) => (table ? { Code: "None" } : { Code: "ResourceNotFound", Message: message })));
 }
 
 /** Refuses what cannot be done in a transaction. */
-function assertFits(statement: Statement, table: Table): true {
+function assertFits(statement: Statement, table: Table): void {
   if ((statement.kind === "update" || statement.kind === "delete") && statement.returning) {
     throw validationError("RETURNING clause is not supported in ExecuteTransaction.");
   }
@@ -78,7 +94,6 @@ function assertFits(statement: Statement, table: Table): true {
     }
     existingItem(statement.where, table.schema);
   }
-  return true;
 }
 
 /** Runs what reads one of the statements, and tells which one it is that cannot be read. */

@@ -25,15 +25,7 @@ export function branchesOf(condition: BoundCondition, schema: KeySchema): readon
   const spread = (part: BoundCondition): readonly UncheckedBranch[] | undefined => {
     const tests = keyTests(part, schema);
     if (tests) return tests.map((test) => ({ tests: [test], filters: [] }));
-    if (part.kind === "and") {
-      let product: readonly UncheckedBranch[] | undefined = [{ tests: [], filters: [] }];
-      for (const link of part.conditions) {
-        const factor = spread(link);
-        if (!product || !factor || product.length * factor.length > alternativesMax) return undefined;
-        product = product.flatMap((one) => factor.map((other) => both(one, other)));
-      }
-      return product;
-    }
+    if (part.kind === "and") return productOf(part.conditions.map(spread));
     if (part.kind !== "or" || !part.conditions.some((link) => namesKey(link, schema))) {
       return [{ tests: [], filters: [part] }];
     }
@@ -114,8 +106,21 @@ function namesKey(condition: BoundCondition, schema: KeySchema): boolean {
   return keyTests(condition, schema) !== undefined;
 }
 
-function both(one: UncheckedBranch, other: UncheckedBranch): UncheckedBranch {
-  return { tests: [...one.tests, ...other.tests], filters: [...one.filters, ...other.filters] };
+/** All combinations of one alternative of each factor. */
+function productOf(factors: readonly (readonly UncheckedBranch[] | undefined)[]): UncheckedBranch[] | undefined {
+  // What has no alternatives is most of many a condition, and is part of every combination.
+  const single = combined(factors.flatMap((factor) => (factor?.length === 1 ? factor : [])));
+  let product = [single];
+  for (const factor of factors) {
+    if (!factor || product.length * factor.length > alternativesMax) return undefined;
+    if (factor.length === 1) continue;
+    product = product.flatMap((one) => factor.map((other) => combined([one, other])));
+  }
+  return product;
+}
+
+function combined(branches: readonly UncheckedBranch[]): UncheckedBranch {
+  return { tests: branches.flatMap(({ tests }) => tests), filters: branches.flatMap(({ filters }) => filters) };
 }
 
 function isAttribute(operand: Operand, name: string): boolean {

@@ -49,8 +49,8 @@ export class Operands {
     }
   }
 
-  parameter({ token }: ParameterSyntax): AttributeValue {
-    return this.#parameters[token.parameter!]!;
+  parameter({ number }: ParameterSyntax): AttributeValue {
+    return this.#parameters[number]!;
   }
 
   value(value: AttributeValue): ValueSyntax {
@@ -65,7 +65,7 @@ export class Operands {
 
   /** What the placeholders stand for. */
   attributes(): ExpressionAttributes {
-    if (this.#valueCount === 0) return new ExpressionAttributes({}, {});
-    return new ExpressionAttributes({ ExpressionAttributeValues: this.#values }, { statement: "" });
+    const parameters = this.#valueCount > 0 ? { ExpressionAttributeValues: this.#values } : {};
+    return new ExpressionAttributes(parameters, { statement: "which uses them" });
   }
 }

@@ -14,9 +14,15 @@ const depthMax = 200;
 export abstract class ExpressionReader {
   readonly tokens: TokenStream;
   #depth = 0;
+  #parameterCount = 0;
 
   constructor(tokens: TokenStream) {
     this.tokens = tokens;
+  }
+
+  /** How many parameters have been read. */
+  get parameterCount(): number {
+    return this.#parameterCount;
   }
 
   /** Reads the statement that begins here; undefined when none does. */
@@ -150,7 +156,9 @@ export abstract class ExpressionReader {
     if (kind === "ion") return this.#literal("ION");
     if (kind === "name") return this.tokens.isSymbol("(", 1) ? this.#call() : { kind, token: this.tokens.next() };
     if (kind === "keyword") return this.#keyword(token);
-    if (kind === "symbol" && text === "?") return { kind: "parameter", token: this.tokens.next() };
+    if (kind === "symbol" && text === "?") {
+      return { kind: "parameter", token: this.tokens.next(), number: this.#parameterCount++ };
+    }
     if (kind === "symbol" && text === "(") return this.#group();
     if (kind === "symbol" && text === "[") return this.#sequence("list", "]", "RIGHT_BRACKET");
     if (kind === "symbol" && text === "<<") return this.#sequence("bag", ">>", "RIGHT_DOUBLE_ANGLE_BRACKET");

@@ -17,9 +17,10 @@ import { TokenStream } from "./tokens.ts";
 /** Reads the text of a statement. Throws `ValidationException`. */
 export function parseStatementSyntax(text: string): { syntax: Syntax; parameterCount: number } {
   const tokens = new TokenStream(text);
-  const syntax = new StatementReader(tokens).expression();
+  const reader = new StatementReader(tokens);
+  const syntax = reader.expression();
   const ended = tokens.takeSymbol(";");
-  if (tokens.peek().kind === "end") return { syntax, parameterCount: tokens.parameterCount };
+  if (tokens.peek().kind === "end") return { syntax, parameterCount: reader.parameterCount };
   if (ended) throw malformed("Unexpected token after semicolon. (Only one query is allowed.)");
   throw malformed("Unexpected token after expression");
 }

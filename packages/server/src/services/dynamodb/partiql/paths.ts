@@ -1,6 +1,7 @@
+import type { Path } from "../expressions/path.ts";
 import type { PathSyntax as ExpressionPath, PathElementSyntax } from "../expressions/syntax.ts";
 import { invalid } from "../values/invalid.ts";
-import { malformed, misplaced } from "./problem.ts";
+import { misplaced } from "./problem.ts";
 import type { LiteralSyntax, NameSyntax, PathSyntax, StepSyntax, Syntax } from "./syntax.ts";
 
 const indexMax = 2 ** 31 - 1;
@@ -54,12 +55,8 @@ export function nonEmpty(name: string): string {
 }
 
 /** The column of a path in the answer of a SELECT: its last name, and the indices after that. */
-export function columnName({ elements }: ExpressionPath): string {
+export function columnName(path: Path): string {
   let name = "";
-  for (const element of elements) {
-    if ("name" in element) name = element.name;
-    else if ("index" in element) name = `${name}[${element.index}]`;
-    else throw malformed("");
-  }
+  for (const element of path) name = typeof element === "number" ? `${name}[${element}]` : element;
   return name;
 }

@@ -1,7 +1,7 @@
 import type { ServiceError } from "../../../kernel/errors.ts";
 import { ExpressionProblem } from "../expressions/problem.ts";
 import { invalid } from "../values/invalid.ts";
-import type { Token } from "./tokens.ts";
+import { placeOf, type Token } from "./tokens.ts";
 
 /**
  * What DynamoDB answers to a statement that it cannot read. It reads statements with the parser `partiql-lang-kotlin` and
@@ -26,8 +26,8 @@ export function malformed(detail: string): ServiceError {
 }
 
 /** A complaint that tells where in the statement its reason stands. */
-export function misplaced(message: string, { place }: Token): ServiceError {
-  return invalid(`${message} at ${place}`);
+export function misplaced(message: string, token: Token): ServiceError {
+  return invalid(`${message} at ${placeOf(token)}`);
 }
 
 /** Runs what checks a part of a statement as a part of an expression is checked, and whose problems are told bare. */

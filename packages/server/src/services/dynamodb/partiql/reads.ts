@@ -1,5 +1,6 @@
 import type { Range, Reading } from "../../../store/store.ts";
-import type { Condition } from "../expressions/condition.ts";
+import { Condition } from "../expressions/condition.ts";
+import { assertKeysScalar } from "../expressions/path.ts";
 import { Projection } from "../expressions/projection.ts";
 import { rangeAfter, segmentRange } from "../key-ranges.ts";
 import type { PageRequest } from "../pages.ts";
@@ -7,7 +8,7 @@ import { assertProjected, needsItems, positionOf, type ReadTarget, readTargetOf 
 import { itemKey } from "../records.ts";
 import { checkStartKey, checkStartKeyShape } from "../start-keys.ts";
 import { keyAttributes } from "../table-indexes.ts";
-import type { Table } from "../tables.ts";
+import { keyNames, type Table } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
 import { conditionOfAll, readBranches } from "./key-plan.ts";
@@ -31,6 +32,7 @@ export interface Position {
 
 export function readsOf(table: Table, statement: SelectStatement, consistentRead: boolean | undefined): Reads {
   const { where, columns, order } = statement;
+  refusePathsIntoKeys(statement, table);
   const target = targetOf(table, statement.indexName, consistentRead);
   const names = [...new Set((columns ?? []).map(({ path }) => path[0]))];
   const projection = columns && new Projection(names.map((name) => [name] as const));
@@ -93,6 +95,12 @@ function targetOf(table: Table, indexName: string | undefined, consistentRead: b
     throw invalid("Strongly consistent read is not supported on Global Secondary Indexes");
   }
   return readTargetOf(table, indexName, consistentRead);
+}
+
+/** Refuses paths that lead on from a key, which is a scalar. */
+export function refusePathsIntoKeys({ columns, where }: SelectStatement, { schema, indexKeyNames }: Table): void {
+  const paths = [...(columns ?? []).map(({ path }) => path), ...(where ? new Condition(where).paths : [])];
+  assertKeysScalar(paths, keyNames(schema), indexKeyNames);
 }
 
 /** Refuses an index that has several partition keys or several sort keys, which AWS does wherever one is named. */

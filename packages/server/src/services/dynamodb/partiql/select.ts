@@ -28,7 +28,7 @@ export async function runSelect(
 ): Promise<SelectedPage> {
   const { columns } = statement;
   const { ConsistentRead, Limit } = options;
-  const items: (Item | RawJson)[] = [];
+  let items: readonly (Item | RawJson)[] = [];
   let next: Position | undefined = start;
   let [scannedCount, sizeBytes, units, itemUnits] = [0, 0, 0, 0];
   for (;;) {
@@ -38,7 +38,7 @@ export async function runSelect(
       const reads = readsOf(readTable(tx, reference), statement, ConsistentRead);
       return { plan: reads, request: (reading) => pageRequestOf(reading, reads, from, limit) };
     });
-    items.push(...(page.items ?? []));
+    items = items.concat(page.items ?? []);
     scannedCount += page.scannedCount;
     sizeBytes += page.sizeBytes;
     units += readUnits(page.sizeBytes, ConsistentRead);
@@ -50,7 +50,7 @@ export async function runSelect(
     const cost = index ? { table: itemUnits, indexes: new Map([[index.record, units]]) } : { table: units };
     const capacity = consumedCapacity(options.ReturnConsumedCapacity, statement.tableName, cost);
     const answer = {
-      Items: columns ? items.map((item) => columnsOf(columns, item)) : items,
+      Items: items.map((item) => (columns ? columnsOf(columns, item) : item)),
       ...(next?.after && { LastEvaluatedKey: next.after }),
       ...(capacity && { ConsumedCapacity: capacity }),
     };

@@ -3,7 +3,7 @@ import type { Table } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
 import { readBranches } from "./key-plan.ts";
-import { refuseSeveralKeys } from "./reads.ts";
+import { refusePathsIntoKeys, refuseSeveralKeys } from "./reads.ts";
 import type { SelectStatement } from "./statements.ts";
 import { selectedKey } from "./where.ts";
 
@@ -12,11 +12,13 @@ import { selectedKey } from "./where.ts";
  * read an index. Throws `ValidationException`. The values of the key have not been checked.
  */
 export function assertReadsOneItem(
-  { where, indexName }: SelectStatement,
+  statement: SelectStatement,
   table: Table,
   operation: "BatchExecuteStatement" | "ExecuteTransaction",
 ): Item {
+  const { where, indexName } = statement;
   refuseSeveralKeys(table, indexName);
+  refusePathsIntoKeys(statement, table);
   const key = selectedKey(where, table.schema);
   if (key && indexName === undefined) return key;
   // What is wrong with it as a statement comes first.

@@ -119,11 +119,11 @@ function columnsOf(columns: NonNullable<SelectSyntax["columns"]>, operands: Oper
       throw invalid("Changing item's hierarchy while reading isn't supported");
     }
     if (value.kind !== "name" && value.kind !== "path") throw misplaced("Unexpected path component", value.token);
-    const syntax = documentPath(value);
-    const name = columnName(syntax);
+    const path = bindPath(documentPath(value), operands.attributes());
+    const name = columnName(path);
     if (names.has(name)) throw invalid(`Duplicate identifiers in select clause: ${name}`);
     names.add(name);
-    return { name, path: bindPath(syntax, operands.attributes()) };
+    return { name, path };
   });
 }
 

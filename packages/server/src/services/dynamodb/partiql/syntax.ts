@@ -19,6 +19,8 @@ export interface NameSyntax {
 export interface ParameterSyntax {
   readonly kind: "parameter";
   readonly token: Token;
+  /** From 0. */
+  readonly number: number;
 }
 
 export interface MissingSyntax {

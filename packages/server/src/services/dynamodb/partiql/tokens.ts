@@ -6,10 +6,16 @@ export interface Token {
   readonly kind: "keyword" | "name" | "string" | "number" | "ion" | "symbol" | "end";
   /** In small letters where it is a keyword, otherwise as it was written; of names and strings without the quotes. */
   readonly text: string;
-  /** Where it stands in the statement, as errors tell it: line, column and length, from 1. */
-  readonly place: string;
-  /** Of a parameter its number, from 0. */
-  readonly parameter?: number;
+  readonly statement: string;
+  /** Where it stands in the statement. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a token stands, as errors tell it: line, column and length, from 1. */
+export function placeOf({ statement, start, end }: Token): string {
+  const lines = statement.slice(0, start).split("\n");
+  return `${lines.length}:${lines.at(-1)!.length + 1}:${end - start}`;
 }
 
 const pattern =
@@ -18,34 +24,27 @@ const pattern =
 /** The tokens of a statement, the last of them its end. Throws `ValidationException`; DynamoDB gives no detail here. */
 export function tokensOf(statement: string): Token[] {
   const tokens: Token[] = [];
-  let line = 1;
-  let lineStart = 0;
-  let parameterCount = 0;
   pattern.lastIndex = 0;
   while (pattern.lastIndex < statement.length) {
     const start = pattern.lastIndex;
     const match = pattern.exec(statement);
     if (!match) throw malformed("");
-    const [whole, space, word, name, string, ion, number, symbol] = match;
-    const place = `${line}:${start - lineStart + 1}:${whole.length}`;
-    for (let at = whole.indexOf("\n"); at >= 0; at = whole.indexOf("\n", at + 1)) {
-      line++;
-      lineStart = start + at + 1;
-    }
+    const end = pattern.lastIndex;
+    const add = (kind: Token["kind"], text: string) => tokens.push({ kind, text, statement, start, end });
+    const [, space, word, name, string, ion, number, symbol] = match;
     if (space !== undefined) continue;
     if (word !== undefined) {
       const small = word.toLowerCase();
-      tokens.push(keywords.has(small) ? { kind: "keyword", text: small, place } : { kind: "name", text: word, place });
-    } else if (name !== undefined) tokens.push({ kind: "name", text: name.replaceAll('""', '"'), place });
-    else if (string !== undefined) tokens.push({ kind: "string", text: string.replaceAll("''", "'"), place });
-    else if (ion !== undefined) tokens.push({ kind: "ion", text: ion, place });
-    else if (number !== undefined) {
-      if (!isReadable(number)) throw malformed("");
-      tokens.push({ kind: "number", text: number, place });
-    } else if (symbol === "?") tokens.push({ kind: "symbol", text: "?", place, parameter: parameterCount++ });
-    else tokens.push({ kind: "symbol", text: symbol === "!=" ? "<>" : symbol!, place });
+      if (keywords.has(small)) add("keyword", small);
+      else add("name", word);
+    } else if (name !== undefined) add("name", name.replaceAll('""', '"'));
+    else if (string !== undefined) add("string", string.replaceAll("''", "'"));
+    else if (ion !== undefined) add("ion", ion);
+    else if (number === undefined) add("symbol", symbol === "!=" ? "<>" : symbol!);
+    else if (isReadable(number)) add("number", number);
+    else throw malformed("");
   }
-  tokens.push({ kind: "end", text: "", place: `${line}:${statement.length - lineStart + 1}:0` });
+  tokens.push({ kind: "end", text: "", statement, start: statement.length, end: statement.length });
   return tokens;
 }
 
@@ -58,12 +57,8 @@ export class TokenStream {
     this.#tokens = tokensOf(statement);
   }
 
-  get parameterCount(): number {
-    return this.#tokens.filter(({ parameter }) => parameter !== undefined).length;
-  }
-
   peek(ahead = 0): Token {
-    return this.#tokens[Math.min(this.#at + ahead, this.#tokens.length - 1)]!;
+    return this.#tokens[this.#at + ahead] ?? this.#tokens.at(-1)!;
   }
 
   next(): Token {
