@@ -1,10 +1,18 @@
 import { callableKeywords, notPrecedence, precedences, typeNames } from "./keywords.ts";
 import { malformed } from "./problem.ts";
-import type { CallSyntax, NameSyntax, OperationSyntax, PathSyntax, StepSyntax, Syntax } from "./syntax.ts";
+import type { CallSyntax, NameSyntax, PathSyntax, StepSyntax, Syntax } from "./syntax.ts";
 import type { Token, TokenStream } from "./tokens.ts";
 
 /** Parentheses, brackets, signs and NOTs within each other. */
 const depthMax = 200;
+
+/** An operator between operands, which may be several tokens. */
+interface Infix {
+  readonly name: string;
+  readonly negated: boolean;
+  readonly token: Token;
+  readonly tokenCount: number;
+}
 
 /**
  * Reads expressions by the precedence of their operators, as the parser does that DynamoDB uses: so both stumble at the
@@ -32,10 +40,11 @@ export abstract class ExpressionReader {
     let left = this.#unary();
     for (;;) {
       const operator = this.#infix();
-      const precedence = operator && precedences.get(operator.name)!;
-      if (!operator || precedence! <= above) return left;
+      if (!operator) return left;
+      const precedence = precedences.get(operator.name)!;
+      if (precedence <= above) return left;
       for (let taken = 0; taken < operator.tokenCount; taken++) this.tokens.next();
-      left = this.#operation(left, operator, precedence!);
+      left = this.#operation(left, operator, precedence);
     }
   }
 
@@ -52,8 +61,7 @@ export abstract class ExpressionReader {
     return elements;
   }
 
-  /** The operator that comes next, in how many tokens, and whether negated. */
-  #infix(): { name: string; negated: boolean; token: Token; tokenCount: number } | undefined {
+  #infix(): Infix | undefined {
     const token = this.tokens.peek();
     if (token.kind !== "keyword" && token.kind !== "symbol") return undefined;
     const following = this.tokens.peek(1);
@@ -66,18 +74,12 @@ export abstract class ExpressionReader {
     return { name: token.text, negated, token, tokenCount: negated || all ? 2 : 1 };
   }
 
-  #operation(
-    left: Syntax,
-    { name, negated, token }: { name: string; negated: boolean; token: Token },
-    precedence: number,
-  ) {
-    const operation = this.#positive(left, name, token, precedence);
-    return negated
-      ? ({ kind: "operation", token, operator: "not", operands: [operation] } as OperationSyntax)
-      : operation;
+  #operation(left: Syntax, { name, negated, token }: Infix, precedence: number): Syntax {
+    const operation = this.#affirmed(left, name, token, precedence);
+    return negated ? { kind: "operation", token, operator: "not", operands: [operation] } : operation;
   }
 
-  #positive(left: Syntax, operator: string, token: Token, precedence: number): Syntax {
+  #affirmed(left: Syntax, operator: string, token: Token, precedence: number): Syntax {
     if (operator === "is") return { kind: "typeTest", token: left.token, operand: left, type: this.#type() };
     if (operator === "in" && this.tokens.isSymbol("(") && !["select", "values"].includes(this.tokens.peek(1).text)) {
       const opening = this.tokens.next();

@@ -1,7 +1,7 @@
 import type { ServiceError } from "../../../kernel/errors.ts";
 import { ExpressionProblem } from "../expressions/problem.ts";
 import { invalid } from "../values/invalid.ts";
-import { placeOf, type Token } from "./tokens.ts";
+import type { Token } from "./tokens.ts";
 
 /**
  * What DynamoDB answers to a statement that it cannot read. It reads statements with the parser `partiql-lang-kotlin` and
@@ -38,4 +38,10 @@ export function readingStatement<T>(read: () => T): T {
     if (problem instanceof ExpressionProblem) throw invalid(problem.message);
     throw problem;
   }
+}
+
+/** Where a token stands, as errors tell it: line, column and length, from 1. */
+function placeOf({ statement, start, end }: Token): string {
+  const lines = statement.slice(0, start).split("\n");
+  return `${lines.length}:${lines.at(-1)!.length + 1}:${end - start}`;
 }

@@ -1,8 +1,8 @@
-import type { Range, Reading } from "../../../store/store.ts";
+import type { Reading } from "../../../store/store.ts";
 import { Condition } from "../expressions/condition.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { Projection } from "../expressions/projection.ts";
-import { rangeAfter, segmentRange } from "../key-ranges.ts";
+import { isWithin, type KeyRange, rangeAfter, segmentRange } from "../key-ranges.ts";
 import type { PageRequest } from "../pages.ts";
 import { assertProjected, needsItems, positionOf, type ReadTarget, readTargetOf } from "../read-targets.ts";
 import { itemKey } from "../records.ts";
@@ -21,7 +21,11 @@ import type { SelectStatement } from "./statements.ts";
 export interface Reads {
   readonly target: ReadTarget;
   readonly projection: Projection | undefined;
-  readonly reads: readonly { readonly range: Range; readonly filter: Condition | undefined }[];
+  readonly reads: readonly { readonly range: ReadRange; readonly filter: Condition | undefined }[];
+}
+
+interface ReadRange extends KeyRange {
+  readonly reverse: boolean;
 }
 
 /** Where a page begins: in which read, and after which key of that. */
@@ -48,7 +52,7 @@ export function readsOf(table: Table, statement: SelectStatement, consistentRead
     return { target, projection, reads };
   }
   const filter = conditionOfAll(where ? [where] : []);
-  return { target, projection, reads: [{ range: segmentRange(target.prefix, 0, 1), filter }] };
+  return { target, projection, reads: [{ range: { ...segmentRange(target.prefix, 0, 1), reverse: false }, filter }] };
 }
 
 /** A page of one of the reads. Throws `ValidationException` when there is no such place in them. */
@@ -62,9 +66,7 @@ export function pageRequestOf(
   if (!read) throw invalidToken();
   const { itemsPrefix, schema } = target.table;
   return {
-    range: after
-      ? { ...read.range, ...rangeAfter(read.range, positionAfter(after, target), isReverse(read.range)) }
-      : read.range,
+    range: after ? rangeBehind(after, read.range, target) : read.range,
     keyNames: target.keyNames,
     limit,
     filter: read.filter,
@@ -77,14 +79,13 @@ export function pageRequestOf(
   };
 }
 
-function positionAfter(key: Item, target: ReadTarget): Uint8Array {
+/** What is left of a range after a key, which a token may have been changed to give. */
+function rangeBehind(key: Item, range: ReadRange, target: ReadTarget): ReadRange {
   checkStartKeyShape(key, target);
   checkStartKey(key, target);
-  return positionOf(target, key);
-}
-
-function isReverse({ reverse }: Range): boolean {
-  return reverse === true;
+  const position = positionOf(target, key);
+  if (!isWithin(range, position)) throw invalidToken();
+  return { ...range, ...rangeAfter(range, position, range.reverse) };
 }
 
 function targetOf(table: Table, indexName: string | undefined, consistentRead: boolean | undefined): ReadTarget {

@@ -12,12 +12,6 @@ export interface Token {
   readonly end: number;
 }
 
-/** Where a token stands, as errors tell it: line, column and length, from 1. */
-export function placeOf({ statement, start, end }: Token): string {
-  const lines = statement.slice(0, start).split("\n");
-  return `${lines.length}:${lines.at(-1)!.length + 1}:${end - start}`;
-}
-
 const pattern =
   /([\t\n\v\f\r ]+|--[^\n\r]*|\/\*[\s\S]*?\*\/)|([A-Za-z_$][A-Za-z0-9_$]*)|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|`([^`]*)`|((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(<<|>>|<>|!=|<=|>=|\|\||(?!\/\*)[()[\]{},.:;?*+\-/%=<>@])/y;
 
