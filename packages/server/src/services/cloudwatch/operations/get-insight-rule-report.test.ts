@@ -1,8 +1,10 @@
 import type { GetInsightRuleReportCommandInput } from "@aws-sdk/client-cloudwatch";
 import { beforeEach, describe, expect, test } from "vitest";
 import { DistinctKeys, hashOfKeys } from "../../../engine/contributor-insights/distinct-keys.ts";
+import type { Operation, RequestContext } from "../../../engine/service.ts";
 import { afterNoon, type CloudwatchForTests, noonMs, openCloudwatch } from "../cloudwatch-for-tests.ts";
 import { putMinute, putRule } from "../insight-rules/insights-for-tests.ts";
+import { createCloudwatchService } from "../service.ts";
 
 const minuteMs = 60_000;
 let open: CloudwatchForTests;
@@ -154,6 +156,14 @@ describe("metrics", () => {
     expect(ApproximateUniqueCount).toBe(distinct.count);
     expect(MetricDatapoints).toEqual([{ Timestamp: afterNoon(0), UniqueContributors: distinct.count, Sum: 5_006 }]);
   });
+});
+
+test("needs the permission for the rule", () => {
+  const row = createCloudwatchService().operations["GetInsightRuleReport"] as Operation<never, unknown>;
+  const context = { region: "eu-west-1" } as RequestContext;
+  expect(row.resources(context, { RuleName: "rule" } as never)).toEqual([
+    "arn:aws:cloudwatch:eu-west-1:000000000000:insight-rule/rule",
+  ]);
 });
 
 test("an empty report is no error", async () => {
