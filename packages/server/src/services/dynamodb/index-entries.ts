@@ -27,7 +27,7 @@ export interface IndexChanges {
   /** By how much the local indexes grew, as item collections count. */
   readonly localGrowthBytes: number;
   /** What contributor insights count of it, where they do. */
-  readonly accesses?: readonly (Access | undefined)[];
+  readonly accesses: readonly (Access | undefined)[] | undefined;
 }
 
 /** Brings the indexes of a table up to date with a change of an item, in the transaction of that change. */
@@ -45,7 +45,7 @@ export function writeIndexEntries(tx: Writing, table: Table, change: Change): In
     if (cost > 0) accesses?.push(...entryAccesses(table, index.record.name, old, next, cost));
     if (index.record.scope === "LOCAL") localGrowthBytes += countedBytes(next) - countedBytes(old);
   }
-  return { units, localGrowthBytes, ...(accesses && { accesses }) };
+  return { units, localGrowthBytes, accesses };
 }
 
 /** The entry for an item, which must be valid; undefined when the item has no usable key for the index. */

@@ -36,7 +36,7 @@ export interface PageExpressions {
 export async function answerPage(
   store: Store,
   prepare: (tx: Reading) => TargetPageRequest,
-  count?: (accesses: readonly Access[]) => void,
+  count?: (accesses: readonly Access[]) => Promise<void> | void,
 ): Promise<WireOutput<QueryOutput>> {
   const { plan, page } = await readPage(store, (tx) => {
     const request = prepare(tx);
@@ -50,7 +50,7 @@ export async function answerPage(
     input.TableName!,
     target.index ? { table: itemUnits, indexes: new Map([[target.index.record, units]]) } : { table: units },
   );
-  if (count && target.table.insights) count(pageAccesses(target, plan.partition, page, units + itemUnits));
+  if (count && target.table.insights) await count(pageAccesses(target, plan.partition, page, units + itemUnits));
   return {
     ...(page.items && { Items: page.items }),
     Count: page.count,

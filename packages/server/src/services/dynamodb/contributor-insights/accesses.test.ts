@@ -91,6 +91,18 @@ describe("many at once", () => {
     expect(SKC).toEqual({ "a 1": 13, "a 2": 13, "b 1": 13 });
   });
 
+  it("count a page of many items whole", async () => {
+    const table = await watchedTable(scoresTable);
+    const puts = Array.from({ length: 600 }, (_, sk) => ({ PutRequest: { Item: key("a", `${sk}`) } }));
+    for (let first = 0; first < 600; first += 25) {
+      await table.run("BatchWriteItem", { RequestItems: { scores: puts.slice(first, first + 25) } });
+    }
+    const before = (await table.counted("PKC"))["a"]!;
+    const { ConsumedCapacity } = await table.run("Scan", { ReturnConsumedCapacity: "TOTAL" });
+    const { CapacityUnits } = ConsumedCapacity as { CapacityUnits: number };
+    expect((await table.counted("PKC"))["a"]).toBeCloseTo(before + CapacityUnits);
+  });
+
   it("do not count PartiQL", async () => {
     const table = await watchedTable(scoresTable);
     await table.run("ExecuteStatement", { Statement: `INSERT INTO scores VALUE {'pk': 'a', 'sk': '1'}` });

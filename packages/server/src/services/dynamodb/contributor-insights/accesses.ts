@@ -1,4 +1,5 @@
 import type { Platform } from "../../../engine/platform.ts";
+import { settle } from "../../../kernel/clock.ts";
 import { ServiceError } from "../../../kernel/errors.ts";
 import type { Units } from "../capacity.ts";
 import type { Table, TableReference } from "../tables.ts";
@@ -48,6 +49,17 @@ export function entryAccess(table: Table, indexName: string, attributes: Item, u
 export function countAccesses(platform: Ports, accesses: readonly (Access | undefined)[], factor = 1): void {
   for (const access of accesses) {
     if (access?.keys.accessed) count(platform, access.keys.accessed, access, access.units * factor);
+  }
+}
+
+/** As many are counted in one turn: a page of tiny items has some ten thousand. */
+const accessesAtOnce = 250;
+
+/** The same for a page, with turns for others in between. */
+export async function countMany(platform: Ports, accesses: readonly Access[]): Promise<void> {
+  for (let first = 0; first < accesses.length; first += accessesAtOnce) {
+    if (first > 0) await settle();
+    countAccesses(platform, accesses.slice(first, first + accessesAtOnce));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ScanInput, ScanOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Reading } from "../../../store/store.ts";
-import { countAccesses } from "../contributor-insights/accesses.ts";
+import { countMany } from "../contributor-insights/accesses.ts";
 import { refuseMixture, validationError } from "../errors.ts";
 import { assertSubstitutionsUsable, ExpressionAttributes } from "../expressions/attributes.ts";
 import { parseCondition } from "../expressions/condition.ts";
@@ -45,7 +45,7 @@ export async function scan(context: RequestContext, input: Wire<ScanInput>): Pro
     }
     return { target, range, expressions: { filter, projection }, input };
   };
-  return answerPage(context.platform.store, prepare, (accesses) => countAccesses(context.platform, accesses));
+  return answerPage(context.platform.store, prepare, (accesses) => countMany(context.platform, accesses));
 }
 
 interface Segment {
