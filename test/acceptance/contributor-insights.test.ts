@@ -19,6 +19,8 @@ afterAll(async () => {
 });
 
 const TableName = "Music";
+/** One window for all reports: their periods begin with it. */
+const StartTime = new Date(Date.now() - 1_800_000);
 const item = (artist: string, song: string) => ({ Artist: { S: artist }, SongTitle: { S: song } });
 
 /** What the rule of a kind reports, once it has counted so much; what is counted is stored within seconds. */
@@ -27,12 +29,11 @@ async function report(kind: string, total: number): Promise<GetInsightRuleReport
   const RuleName = ContributorInsightsRuleList.find((name) =>
     name.startsWith(`DynamoDBContributorInsights-${kind}-Music-`),
   );
-  const nowMs = Date.now();
   const read = () =>
     cloudwatch.getInsightRuleReport({
       RuleName,
-      StartTime: new Date(nowMs - 1_800_000),
-      EndTime: new Date(nowMs + 1_800_000),
+      StartTime,
+      EndTime: new Date(StartTime.getTime() + 3_600_000),
       Period: 3600,
       Metrics: ["MaxContributorValue"],
     });
