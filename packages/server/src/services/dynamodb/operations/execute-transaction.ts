@@ -152,7 +152,8 @@ async function writeAll(
   });
   const use = token === undefined ? undefined : tokenUseOf(region, token, given, platform.clock.nowMs());
   try {
-    const { ConsumedCapacity } = await runActions(context, actions, use, { wanted });
+    const { output } = await runActions(context, actions, use, { wanted });
+    const { ConsumedCapacity } = output;
     return { Responses: statements.map(() => ({})), ...(ConsumedCapacity && { ConsumedCapacity }) };
   } catch (error) {
     throw withDuplicates(error, statements);

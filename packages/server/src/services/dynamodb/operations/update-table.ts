@@ -1,6 +1,8 @@
 import type { UpdateTableInput, UpdateTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Writing } from "../../../store/store.ts";
+import { deleteRules } from "../contributor-insights/rules.ts";
+import { ownerOf } from "../contributor-insights/targets.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from "../index-updates.ts";
 import { asksForMaximum, withMaximum } from "../on-demand-throughput.ts";
@@ -65,6 +67,10 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
     const removed = (before.indexes ?? []).filter(
       ({ number }) => !after.indexes?.some((left) => left.number === number),
     );
+    for (const index of removed) {
+      const { target, state } = ownerOf(before, index);
+      deleteRules(tx, region, target, state);
+    }
     const shown = removed.length > 0 ? { ...after, indexes: before.indexes ?? [] } : after;
     const indexStatus = (index: IndexRecord) => (removed.includes(index) ? "DELETING" : undefined);
     const sizes = tableSizes(tx, region, shown);
