@@ -11,8 +11,8 @@ import { NotImplementedError } from "../../kernel/errors.ts";
 import { invalidParameters, validationError } from "./errors.ts";
 import { newMaximum } from "./on-demand-throughput.ts";
 import type { IndexProjection, IndexRecord } from "./records.ts";
+import type { StoredKeySchema } from "./stored-schema.ts";
 import { indexSchemaOf } from "./table-schemas.ts";
-import type { KeySchema } from "./values/validate.ts";
 
 /** How many a table may have; the first is a quota that AWS raises on request. */
 export const globalIndexCountMax = 20;
@@ -22,7 +22,7 @@ const projectedAttributeCountMax = 100;
 type NewIndex = Omit<IndexRecord, "number" | "status">;
 
 /** The indexes of a new table. The order of the checks is AWS's, as dynalite's tests recorded it. */
-export function indexesOfNewTable(input: CreateTableInput, table: KeySchema): readonly IndexRecord[] {
+export function indexesOfNewTable(input: CreateTableInput, table: StoredKeySchema): readonly IndexRecord[] {
   const { LocalSecondaryIndexes: local, GlobalSecondaryIndexes: global, AttributeDefinitions: definitions } = input;
   const indexes: NewIndex[] = [];
   const add = (index: NewIndex) => {
@@ -122,7 +122,7 @@ export function assertProjectedCount(indexes: readonly Pick<IndexRecord, "projec
 export function localIndexOf(
   { IndexName: name, KeySchema: elements, Projection: projection }: LocalSecondaryIndex,
   definitions: readonly AttributeDefinition[],
-  table: KeySchema,
+  table: StoredKeySchema,
 ): NewIndex {
   const schema = indexSchemaOf(elements!, definitions);
   if (!schema.sortKey) throw invalidParameters(`Index KeySchema does not have a range key for index: ${name}`);

@@ -2,6 +2,7 @@ import { compareKeys, keyAfterPrefix } from "../../store/keys.ts";
 import type { KeyCondition } from "./expressions/key-condition.ts";
 import type { ReadTarget } from "./read-targets.ts";
 import { closedSortBytes, escapedSortBytes, partitionHashBytes, partitionPrefix } from "./records.ts";
+import type { KeyValue } from "./values/attribute-value.ts";
 import { sortKeyBytes } from "./values/compare.ts";
 
 /** Keys from `start` up to, not including, `end`. */
@@ -12,16 +13,18 @@ export interface KeyRange {
 
 /** The keys of what a key condition selects. Every condition on a sort key selects neighbours. */
 export function conditionRange({ prefix, index }: ReadTarget, { partition, sort }: KeyCondition): KeyRange {
-  const partitionStart = partitionPrefix(prefix, partition);
-  const whole = { start: partitionStart, end: keyAfterPrefix(partitionStart) };
-  if (!sort) return whole;
+  const equal = sort.slice(0, -1).map(({ values }) => values[0]);
+  const beginning = Buffer.concat([partitionPrefix(prefix, partition), closedSortBytes(equal)]);
+  const whole = { start: beginning, end: keyAfterPrefix(beginning) };
+  const last = sort.at(-1);
+  if (!last) return whole;
   // In a table a sort key ends its key; in an index the item's own key follows.
   const [bytesOf, beginningOf, after] = index
-    ? [closedSortBytes, escapedSortBytes, keyAfterPrefix]
+    ? [(value: KeyValue) => closedSortBytes([value]), escapedSortBytes, keyAfterPrefix]
     : [sortKeyBytes, sortKeyBytes, following];
-  const [first, second] = sort.values;
-  const key = Buffer.concat([partitionStart, bytesOf(first)]);
-  switch (sort.operator) {
+  const [first, second] = last.values;
+  const key = Buffer.concat([beginning, bytesOf(first)]);
+  switch (last.operator) {
     case "=":
       return { start: key, end: after(key) };
     case "<":
@@ -33,11 +36,11 @@ export function conditionRange({ prefix, index }: ReadTarget, { partition, sort 
     case ">=":
       return { start: key, end: whole.end };
     case "begins_with": {
-      const beginning = Buffer.concat([partitionStart, beginningOf(first)]);
-      return { start: beginning, end: keyAfterPrefix(beginning) };
+      const start = Buffer.concat([beginning, beginningOf(first)]);
+      return { start, end: keyAfterPrefix(start) };
     }
     case "BETWEEN":
-      return { start: key, end: after(Buffer.concat([partitionStart, bytesOf(second ?? first)])) };
+      return { start: key, end: after(Buffer.concat([beginning, bytesOf(second ?? first)])) };
   }
 }
 

@@ -1,10 +1,11 @@
 import { hash } from "node:crypto";
 import { encodeKey } from "../../store/keys.ts";
 import { recordCodec } from "../../store/records.ts";
+import type { StoredKeySchema } from "./stored-schema.ts";
 import type { Item, KeyValue } from "./values/attribute-value.ts";
 import { attributeOf } from "./values/attribute-value.ts";
 import { sortKeyBytes } from "./values/compare.ts";
-import type { KeyAttribute, KeySchema } from "./values/validate.ts";
+import type { KeyAttribute, KeySchema } from "./values/keys.ts";
 
 /**
  * The key layout of DynamoDB; that of its streams is in `streams/records.ts`, that of transactions' tokens in
@@ -72,13 +73,11 @@ export interface TableRecord {
   readonly latestStreamLabel?: string;
 }
 
-export interface IndexRecord {
+export interface IndexRecord extends StoredKeySchema {
   readonly name: string;
   readonly scope: "LOCAL" | "GLOBAL";
   /** What its entries are kept under. */
   readonly number: number;
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
   readonly projection: IndexProjection;
   /** A new index of a table with items is `CREATING` until all of them have been looked at. */
   readonly status: "CREATING" | "ACTIVE";
@@ -221,16 +220,16 @@ export const partitionHashBytes = 16;
 
 /** The key of the item that `attributes` identify; they have been checked against the schema. */
 export function itemKey(itemsPrefix: Uint8Array, schema: KeySchema, attributes: Item): Uint8Array {
-  const partition = attributeOf(attributes, schema.partitionKey.name) as KeyValue;
-  const sort = schema.sortKey && sortKeyBytes(attributeOf(attributes, schema.sortKey.name) as KeyValue);
-  return sort ? joinKey(itemsPrefix, partitionHash(partition), sort) : joinKey(itemsPrefix, partitionHash(partition));
+  const [sort] = valuesOf(schema.sortAttributes, attributes);
+  const digest = partitionHash(valuesOf(schema.partitionAttributes, attributes));
+  return joinKey(itemsPrefix, digest, sort && sortKeyBytes(sort));
 }
 
 /** The key of the entry for the item that `attributes` identify, in both schemas, in an index. */
 export function entryKey(entriesPrefix: Uint8Array, index: KeySchema, table: KeySchema, attributes: Item): Uint8Array {
-  const partition = attributeOf(attributes, index.partitionKey.name) as KeyValue;
-  const sort = index.sortKey && closedSortBytes(attributeOf(attributes, index.sortKey.name) as KeyValue);
-  return itemKey(joinKey(entriesPrefix, partitionHash(partition), sort), table, attributes);
+  const digest = partitionHash(valuesOf(index.partitionAttributes, attributes));
+  const sort = closedSortBytes(valuesOf(index.sortAttributes, attributes));
+  return itemKey(joinKey(entriesPrefix, digest, sort), table, attributes);
 }
 
 /** The place in the order of expiry of the item that `attributes` identify. */
@@ -250,10 +249,12 @@ export function expiryPosition(entriesPrefix: Uint8Array, seconds: number): Uint
   return Buffer.concat([entriesPrefix, time]);
 }
 
-/** The sort key of an entry, so that whatever follows it does not disturb the order. */
-export function closedSortBytes(value: KeyValue): Uint8Array {
-  return Buffer.concat([escapedSortBytes(value), Buffer.of(0, 0)]);
+/** Values of an entry's sort key, each closed, so that whatever follows it does not disturb the order. */
+export function closedSortBytes(values: readonly KeyValue[]): Uint8Array {
+  return Buffer.concat(values.flatMap((value) => [escapedSortBytes(value), closing]));
 }
+
+const closing = Buffer.of(0, 0);
 
 /** With what the sort keys begin in entries whose sort keys begin with this value. */
 export function escapedSortBytes(value: KeyValue): Uint8Array {
@@ -268,7 +269,7 @@ export function escapedSortBytes(value: KeyValue): Uint8Array {
 }
 
 /** The key, or the beginning of the keys, of all items with this partition key. */
-export function partitionPrefix(itemsPrefix: Uint8Array, partition: KeyValue): Uint8Array {
+export function partitionPrefix(itemsPrefix: Uint8Array, partition: readonly KeyValue[]): Uint8Array {
   return joinKey(itemsPrefix, partitionHash(partition));
 }
 
@@ -276,10 +277,17 @@ export function partitionPrefix(itemsPrefix: Uint8Array, partition: KeyValue): U
  * Two partition keys with the same 128 bits would share an item; by chance that takes about 2⁶⁴ of them, so it is not
  * looked for. The digest is Latin-1 text because Node hands that over in a third of the time that a buffer takes.
  */
-function partitionHash(value: KeyValue): string {
+function partitionHash(values: readonly KeyValue[]): string {
+  const [value] = values as readonly [KeyValue];
+  if (values.length > 1) return hash("sha256", closedSortBytes(values), "binary");
   if ("S" in value) return hash("sha256", `S${value.S}`, "binary");
   if ("N" in value) return hash("sha256", `N${value.N}`, "binary");
   return hash("sha256", Buffer.concat([Buffer.from("B"), sortKeyBytes(value)]), "binary");
+}
+
+/** The values of checked attributes. */
+function valuesOf(schema: readonly KeyAttribute[], attributes: Item): readonly KeyValue[] {
+  return schema.map(({ name }) => attributeOf(attributes, name) as KeyValue);
 }
 
 function joinKey(prefix: Uint8Array, digest: string, sort?: Uint8Array): Uint8Array {

@@ -1,10 +1,9 @@
 import { ServiceError } from "../../kernel/errors.ts";
 import { validationError } from "./errors.ts";
 import type { ReadTarget } from "./read-targets.ts";
-import { keyAttributes } from "./table-indexes.ts";
 import { keyOf } from "./tables.ts";
 import { attributeOf, type Item } from "./values/attribute-value.ts";
-import { assertKeyLength } from "./values/keys.ts";
+import { assertKeyLength, keyAttributes } from "./values/keys.ts";
 import { isKeyValue, type KeyAttribute, validateItem, validateKey } from "./values/validate.ts";
 
 const invalid = "The provided starting key is invalid";

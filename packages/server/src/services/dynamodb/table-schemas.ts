@@ -1,12 +1,13 @@
 import type { AttributeDefinition, KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import { invalidParameters, validationError } from "./errors.ts";
-import type { KeyAttribute, KeySchema } from "./values/validate.ts";
+import type { StoredKeySchema } from "./stored-schema.ts";
+import type { KeyAttribute } from "./values/keys.ts";
 
 /** The key schema that a CreateTable request describes. The order of the checks is AWS's, as dynalite's tests recorded it. */
 export function schemaOf(
   elements: readonly KeySchemaElement[],
   definitions: readonly AttributeDefinition[],
-): KeySchema {
+): StoredKeySchema {
   const names = definitions.map((definition) => definition.AttributeName!);
   const twice = names.find((name, at) => names.indexOf(name) < at);
   if (twice !== undefined) throw validationError(`Attribute Name is duplicated: ${twice}`);
@@ -20,7 +21,7 @@ export function schemaOf(
 export function indexSchemaOf(
   elements: readonly KeySchemaElement[],
   definitions: readonly AttributeDefinition[],
-): KeySchema {
+): StoredKeySchema {
   const names = elements.map((element) => element.AttributeName!);
   const defined = definitions.map((definition) => definition.AttributeName!);
   if (names.some((name) => !defined.includes(name))) {

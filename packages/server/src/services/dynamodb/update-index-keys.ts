@@ -1,9 +1,8 @@
 import type { Update } from "./expressions/update.ts";
-import { keyAttributes } from "./table-indexes.ts";
 import type { Table } from "./tables.ts";
 import { type AttributeValue, attributeOf, type Item, setAttribute } from "./values/attribute-value.ts";
 import { invalid } from "./values/invalid.ts";
-import { fitsIndex, isKeyValue, validateIndexKey } from "./values/keys.ts";
+import { fitsIndex, isKeyValue, keyAttributes, validateIndexKey } from "./values/keys.ts";
 
 /**
  * Refuses an update that shows, without its item, that it would give a key of an index a value that cannot be one. Whole

@@ -4,9 +4,10 @@ import type { KeySchema } from "../values/keys.ts";
 import { ExpressionAttributes } from "./attributes.ts";
 import { parseKeyCondition, resolveKeyCondition } from "./key-condition.ts";
 
-const hash: KeySchema = { partitionKey: { name: "pk", type: "S" } };
-const range: KeySchema = { partitionKey: { name: "pk", type: "S" }, sortKey: { name: "sk", type: "N" } };
-const binary: KeySchema = { partitionKey: { name: "pk", type: "S" }, sortKey: { name: "sk", type: "B" } };
+const pk = { name: "pk", type: "S" } as const;
+const hash: KeySchema = { partitionAttributes: [pk], sortAttributes: [] };
+const range: KeySchema = { partitionAttributes: [pk], sortAttributes: [{ name: "sk", type: "N" }] };
+const binary: KeySchema = { partitionAttributes: [pk], sortAttributes: [{ name: "sk", type: "B" }] };
 
 const values: Record<string, AttributeValue> = {
   ":p": { S: "p" },
@@ -26,29 +27,29 @@ function resolve(text: string, schema: KeySchema) {
 }
 
 describe("resolveKeyCondition", () => {
-  const partition = { S: "p" };
+  const partition = [{ S: "p" }];
 
   it.each([
-    ["pk = :p", hash, { partition }],
-    [":p = #pk", hash, { partition }],
-    ["pk = :p", range, { partition }],
-    ["pk = :p AND sk = :1", range, { partition, sort: { operator: "=", values: [{ N: "1" }] } }],
-    ["sk < :1 and pk = :p", range, { partition, sort: { operator: "<", values: [{ N: "1" }] } }],
-    ["pk = :p AND :1 < sk", range, { partition, sort: { operator: ">", values: [{ N: "1" }] } }],
-    ["pk = :p AND :1 >= sk", range, { partition, sort: { operator: "<=", values: [{ N: "1" }] } }],
-    ["pk = :p AND :1 > #sk", range, { partition, sort: { operator: "<", values: [{ N: "1" }] } }],
-    ["pk = :p AND :1 <= #sk", range, { partition, sort: { operator: ">=", values: [{ N: "1" }] } }],
+    ["pk = :p", hash, { partition, sort: [] }],
+    [":p = #pk", hash, { partition, sort: [] }],
+    ["pk = :p", range, { partition, sort: [] }],
+    ["pk = :p AND sk = :1", range, { partition, sort: [{ operator: "=", values: [{ N: "1" }] }] }],
+    ["sk < :1 and pk = :p", range, { partition, sort: [{ operator: "<", values: [{ N: "1" }] }] }],
+    ["pk = :p AND :1 < sk", range, { partition, sort: [{ operator: ">", values: [{ N: "1" }] }] }],
+    ["pk = :p AND :1 >= sk", range, { partition, sort: [{ operator: "<=", values: [{ N: "1" }] }] }],
+    ["pk = :p AND :1 > #sk", range, { partition, sort: [{ operator: "<", values: [{ N: "1" }] }] }],
+    ["pk = :p AND :1 <= #sk", range, { partition, sort: [{ operator: ">=", values: [{ N: "1" }] }] }],
     [
       "pk=:p AnD sk BeTwEeN :1 aNd :2",
       range,
-      { partition, sort: { operator: "BETWEEN", values: [{ N: "1" }, { N: "2" }] } },
+      { partition, sort: [{ operator: "BETWEEN", values: [{ N: "1" }, { N: "2" }] }] },
     ],
     [
       "(#pk = :p AND (begins_with(sk, :b)))",
       binary,
-      { partition, sort: { operator: "begins_with", values: [{ B: "AA==" }] } },
+      { partition, sort: [{ operator: "begins_with", values: [{ B: "AA==" }] }] },
     ],
-    ["((sk=:1) AND (pk=:p))", range, { partition, sort: { operator: "=", values: [{ N: "1" }] } }],
+    ["((sk=:1) AND (pk=:p))", range, { partition, sort: [{ operator: "=", values: [{ N: "1" }] }] }],
   ])("%s", (text, schema, expected) => {
     expect(resolve(text, schema)).toEqual(expected);
   });

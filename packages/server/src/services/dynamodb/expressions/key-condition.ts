@@ -10,13 +10,18 @@ import type { Comparator } from "./syntax.ts";
 
 export type SortOperator = "=" | "<" | "<=" | ">" | ">=" | "BETWEEN" | "begins_with";
 
-/** What a query asks of the keys. `BETWEEN` has two values, the other operators one. */
+/** What a query asks of the keys. */
 export interface KeyCondition {
-  readonly partition: KeyValue;
-  readonly sort?: {
-    readonly operator: SortOperator;
-    readonly values: readonly [KeyValue] | readonly [KeyValue, KeyValue];
-  };
+  /** What the partition attributes equal, in the order of the schema. */
+  readonly partition: readonly KeyValue[];
+  /** Of the first sort attributes, in the order of the schema: equalities, but for the last. */
+  readonly sort: readonly SortComparison[];
+}
+
+/** `BETWEEN` has two values, the other operators one. */
+export interface SortComparison {
+  readonly operator: SortOperator;
+  readonly values: readonly [KeyValue] | readonly [KeyValue, KeyValue];
 }
 
 /** A key condition that does not know the table yet. */
@@ -65,7 +70,8 @@ export function resolveKeyCondition(
   schema: KeySchema,
   before: (attribute: KeyAttribute) => void = () => {},
 ): KeyCondition {
-  const { partitionKey, sortKey } = schema;
+  const [partitionKey] = schema.partitionAttributes;
+  const [sortKey] = schema.sortAttributes;
   const byAttribute = conditions.byAttribute();
   before(partitionKey);
   if (!sortKey && byAttribute.size > 1) throw invalid(unsupported);
@@ -79,9 +85,9 @@ export function resolveKeyCondition(
   const sort = sortKey && byAttribute.get(sortKey.name);
   if (!sort) {
     if (sortKey && byAttribute.size > 1) throw missing(sortKey);
-    return { partition: partitionValue };
+    return { partition: [partitionValue], sort: [] };
   }
-  return { partition: partitionValue, sort: keyComparison(sort, sortKey, schema) };
+  return { partition: [partitionValue], sort: [keyComparison(sort, sortKey, schema)] };
 }
 
 const unsupported = "Query key condition not supported";
@@ -90,11 +96,7 @@ function missing({ name }: KeyAttribute): Error {
   return invalid(`Query condition missed key schema element: ${name}`);
 }
 
-function keyComparison(
-  { operator, values }: SingleCondition,
-  key: KeyAttribute,
-  schema: KeySchema,
-): NonNullable<KeyCondition["sort"]> {
+function keyComparison({ operator, values }: SingleCondition, key: KeyAttribute, schema: KeySchema): SortComparison {
   if (!operator) throw invalid("Attempted conditional constraint is not an indexable operation");
   for (const value of values) {
     if (!isKeyValue(value, key.type)) throw invalidParameter("Condition parameter type does not match schema type");

@@ -98,7 +98,7 @@ function startPosition(target: ReadTarget, condition: KeyCondition, selected: Ke
   const position = positionOf(target, startKey);
   const partition = partitionPrefix(target.prefix, condition.partition);
   const samePartition = Buffer.compare(position.subarray(0, partition.length), partition) === 0;
-  if (!condition.sort) {
+  if (condition.sort.length === 0) {
     if (samePartition) return position;
     throw validationError("The provided starting key is outside query boundaries based on provided conditions");
   }

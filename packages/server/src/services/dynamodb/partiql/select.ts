@@ -7,7 +7,7 @@ import { conditionRange, type KeyRange, rangeAfter, segmentRange } from "../key-
 import { answerPage } from "../page-answers.ts";
 import { assertProjected, positionOf, readTargetOf } from "../read-targets.ts";
 import { checkStartKey, checkStartKeyShape } from "../start-keys.ts";
-import { readTable, type Table, type TableReference } from "../tables.ts";
+import { keyNames, readTable, type Table, type TableReference } from "../tables.ts";
 import { type Item, setAttribute } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
 import type { Wire, WireOutput } from "../wire.ts";
@@ -46,10 +46,10 @@ function sourceOf(table: Table, statement: SelectStatement, options: SelectOptio
   const target = readTargetOf(table, statement.indexName, options.ConsistentRead);
   const keyed = keyedCondition(where, target.schema);
   if (order && !keyed) throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
-  if (order && ![target.schema.partitionKey.name, target.schema.sortKey?.name].includes(order.name)) {
+  if (order && !keyNames(target.schema).includes(order.name)) {
     throw invalid(`Variable reference ${order.name} in ORDER BY clause must be part of the primary key`);
   }
-  const reverse = order?.descending === true && order.name === target.schema.sortKey?.name;
+  const reverse = order?.descending === true && order.name === target.schema.sortAttributes[0]?.name;
   const whole: KeyRange = keyed ? conditionRange(target, keyed.key) : segmentRange(target.prefix, 0, 1);
   if (startKey) {
     checkStartKeyShape(startKey, target);

@@ -2,10 +2,9 @@ import type { BoundCondition } from "../expressions/bind-condition.ts";
 import type { FunctionOperand, Operand } from "../expressions/binding.ts";
 import { Condition } from "../expressions/condition.ts";
 import type { KeyCondition, SortOperator } from "../expressions/key-condition.ts";
-import { keyAttributes } from "../table-indexes.ts";
 import { type AttributeValue, type Item, type KeyValue, setAttribute } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
-import { assertKeyLength, isKeyValue, type KeyAttribute, type KeySchema } from "../values/keys.ts";
+import { assertKeyLength, isKeyValue, type KeyAttribute, type KeySchema, keyAttributes } from "../values/keys.ts";
 
 /** A condition taken apart: what it asks of the keys, and what is left of it. */
 export interface KeyedCondition {
@@ -16,20 +15,22 @@ export interface KeyedCondition {
 /** What can be asked of the keys of a table or an index; undefined when the partition key is not said to equal something. */
 export function keyedCondition(where: BoundCondition | undefined, schema: KeySchema): KeyedCondition | undefined {
   const conjuncts = conjunctsOf(where);
-  const partition = findComparison(conjuncts, schema.partitionKey, (operator) => operator === "=");
+  const [partitionAttribute] = schema.partitionAttributes;
+  const [sortAttribute] = schema.sortAttributes;
+  const partition = findComparison(conjuncts, partitionAttribute, (operator) => operator === "=");
   if (!partition) return undefined;
-  const sort = schema.sortKey && findComparison(conjuncts, schema.sortKey, () => true);
+  const sort = sortAttribute && findComparison(conjuncts, sortAttribute, () => true);
   const rest = conjuncts.filter((conjunct) => conjunct !== partition.conjunct && conjunct !== sort?.conjunct);
   for (const [attribute, comparison] of [
-    [schema.partitionKey, partition],
-    [schema.sortKey, sort],
+    [partitionAttribute, partition],
+    [sortAttribute, sort],
   ] as const) {
     if (attribute) for (const value of comparison?.values ?? []) assertKeyLength(value, attribute, schema);
   }
   return {
     key: {
-      partition: partition.values[0],
-      ...(sort && { sort: { operator: sort.operator, values: sort.values } }),
+      partition: [partition.values[0]],
+      sort: sort ? [{ operator: sort.operator, values: sort.values }] : [],
     },
     rest: conditionOfAll(rest),
   };

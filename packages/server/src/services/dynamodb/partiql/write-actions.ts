@@ -20,7 +20,7 @@ export function actionOf(
   const { schema } = table;
   const exists = (name: "attribute_exists" | "attribute_not_exists"): BoundCondition => ({
     kind: "call",
-    call: { kind: "function", name, operands: [{ kind: "path", path: [schema.partitionKey.name] }] },
+    call: { kind: "function", name, operands: [{ kind: "path", path: [schema.partitionAttributes[0].name] }] },
   });
   if (statement.kind === "insert") {
     return putAction(base, statement.item, new Condition(exists("attribute_not_exists")));

@@ -14,10 +14,18 @@ export interface KeyAttribute {
   readonly type: "S" | "N" | "B";
 }
 
-/** The attributes that make up the key of a table or of an index; the sort key is missing where there is none. */
+/**
+ * The attributes that make up the key of a table or of an index: those that say in which partition an item is, and those
+ * that it is sorted by there. Tables and local indexes have one and at most one, global indexes up to four of each.
+ */
 export interface KeySchema {
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
+  readonly partitionAttributes: readonly [KeyAttribute, ...KeyAttribute[]];
+  readonly sortAttributes: readonly KeyAttribute[];
+}
+
+/** The attributes that make up a key, in the order of its schema. */
+export function keyAttributes({ partitionAttributes, sortAttributes }: KeySchema): readonly KeyAttribute[] {
+  return sortAttributes.length === 0 ? partitionAttributes : [...partitionAttributes, ...sortAttributes];
 }
 
 const partitionKeyBytesMax = 2048;
@@ -25,8 +33,9 @@ const sortKeyBytesMax = 1024;
 
 /** Checks that a valid `Key` of a request has exactly the key attributes of the table, of the right types, not empty, not too long. */
 export function validateKey(key: Item, schema: KeySchema): void {
-  if (Object.keys(key).length !== (schema.sortKey ? 2 : 1)) throw invalid(mismatch);
-  for (const attribute of attributesOf(schema)) {
+  const attributes = keyAttributes(schema);
+  if (Object.keys(key).length !== attributes.length) throw invalid(mismatch);
+  for (const attribute of attributes) {
     const value = attributeOf(key, attribute.name);
     if (!value || !isKeyValue(value, attribute.type)) throw invalid(mismatch);
     assertKeyLength(value, attribute, schema);
@@ -37,7 +46,7 @@ const mismatch = "The provided key element does not match the schema";
 
 /** Checks the key attributes of a valid item that is to be put into a table: present, of the right types, not empty, not too long. */
 export function validateItemKey(item: Item, schema: KeySchema): void {
-  for (const attribute of attributesOf(schema)) {
+  for (const attribute of keyAttributes(schema)) {
     const { name, type } = attribute;
     const value = attributeOf(item, name);
     if (!value) throw invalidParameter(`Missing the key ${name} in the item`);
@@ -53,7 +62,7 @@ export function validateItemKey(item: Item, schema: KeySchema): void {
  * or an empty value is not.
  */
 export function validateIndexKey(item: Item, indexName: string, schema: KeySchema): void {
-  for (const attribute of attributesOf(schema)) {
+  for (const attribute of keyAttributes(schema)) {
     const { name, type } = attribute;
     const value = attributeOf(item, name);
     if (!value) continue;
@@ -73,10 +82,12 @@ export function validateIndexKey(item: Item, indexName: string, schema: KeySchem
 
 /** Whether a valid item has what makes it an entry of an index: items may be older than the index that they do not fit. */
 export function fitsIndex(item: Item, schema: KeySchema): boolean {
-  return attributesOf(schema).every((attribute) => {
+  return keyAttributes(schema).every((attribute) => {
     const value = attributeOf(item, attribute.name);
     if (!value || !isKeyValue(value, attribute.type) || isEmpty(value)) return false;
-    return keySizeBytes(value) <= (attribute === schema.partitionKey ? partitionKeyBytesMax : sortKeyBytesMax);
+    return (
+      keySizeBytes(value) <= (schema.partitionAttributes.includes(attribute) ? partitionKeyBytesMax : sortKeyBytesMax)
+    );
   });
 }
 
@@ -95,7 +106,7 @@ export function isKeyValue(value: AttributeValue, type: AttributeType): value is
 
 function assertKeySize(value: KeyValue, attribute: KeyAttribute, schema: KeySchema): void {
   const size = keySizeBytes(value);
-  if (attribute === schema.partitionKey) {
+  if (schema.partitionAttributes.includes(attribute)) {
     // The missing space is the service's own.
     if (size > partitionKeyBytesMax) {
       throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${partitionKeyBytesMax} bytes`);
@@ -116,8 +127,4 @@ function isEmpty(value: KeyValue): boolean {
 
 function emptyMessage(type: "S" | "N" | "B"): string {
   return `The AttributeValue for a key attribute cannot contain an empty ${type === "B" ? "binary" : "string"} value.`;
-}
-
-function attributesOf(schema: KeySchema): readonly KeyAttribute[] {
-  return schema.sortKey ? [schema.partitionKey, schema.sortKey] : [schema.partitionKey];
 }
