@@ -3,7 +3,6 @@ import type {
   BillingMode,
   CreateTableInput,
   GlobalSecondaryIndex,
-  KeySchemaElement,
   LocalSecondaryIndex,
   Projection,
 } from "@aws-sdk/client-dynamodb";
@@ -12,7 +11,7 @@ import { invalidParameters, validationError } from "./errors.ts";
 import { newMaximum } from "./on-demand-throughput.ts";
 import type { IndexProjection, IndexRecord } from "./records.ts";
 import type { StoredKeySchema } from "./stored-schema.ts";
-import { indexSchemaOf } from "./table-schemas.ts";
+import { globalSchemaOf, indexSchemaOf } from "./table-schemas.ts";
 
 /** How many a table may have; the first is a quota that AWS raises on request. */
 export const globalIndexCountMax = 20;
@@ -61,8 +60,7 @@ export function globalIndexOf(
 ): NewIndex {
   if (given.WarmThroughput) throw new NotImplementedError(`the parameter WarmThroughput of an index in ${operation}`);
   const { IndexName: name, ProvisionedThroughput: throughput } = given;
-  refuseManyKeys(given.KeySchema!, name!);
-  const schema = indexSchemaOf(given.KeySchema!, definitions);
+  const schema = globalSchemaOf(given.KeySchema!, definitions);
   const projection = projectionOf(given.Projection!);
   if (billingMode === "PAY_PER_REQUEST" && throughput) {
     throw invalidParameters(
@@ -81,30 +79,6 @@ export function globalIndexOf(
     writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
     ...newMaximum(given.OnDemandThroughput, billingMode, name),
   };
-}
-
-const keysOfKindMax = 4;
-
-/**
- * AWS lets the keys of a global index have up to four attributes each; here they have one. What is wrong with keys of one
- * or two elements in any case, `indexSchemaOf` says.
- */
-function refuseManyKeys(elements: readonly KeySchemaElement[], indexName: string): void {
-  const kinds = elements.map(({ KeyType }) => KeyType);
-  const names = elements.map(({ AttributeName }) => AttributeName);
-  const isTwice = new Set(names).size < names.length;
-  if (kinds[0] !== "HASH" || names.length === 1 || (names.length === 2 && (kinds[1] === "RANGE" || isTwice))) return;
-  if (kinds.includes("RANGE") && kinds.lastIndexOf("HASH") > kinds.indexOf("RANGE")) {
-    throw invalidParameters("All HASH key attributes must precede RANGE key attributes in the KeySchema");
-  }
-  for (const kind of ["HASH", "RANGE"] as const) {
-    const count = kinds.filter((each) => each === kind).length;
-    if (count > keysOfKindMax) {
-      throw invalidParameters(`The KeySchema exceeds the maximum allowed number of ${kind} key attributes`);
-    }
-  }
-  if (isTwice) throw validationError("The KeySchema contains multiple key attributes with the same name");
-  throw new NotImplementedError(`a key of several attributes, as of the index ${indexName},`);
 }
 
 /** Refuses to project too many attributes of choice, counted over all indexes of a table. */

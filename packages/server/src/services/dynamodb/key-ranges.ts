@@ -1,7 +1,8 @@
 import { compareKeys, keyAfterPrefix } from "../../store/keys.ts";
 import type { KeyCondition } from "./expressions/key-condition.ts";
 import type { ReadTarget } from "./read-targets.ts";
-import { closedSortBytes, escapedSortBytes, partitionHashBytes, partitionPrefix } from "./records.ts";
+import { partitionHashBytes, partitionPrefix } from "./records.ts";
+import { closedSortBytes, escapedSortBytes } from "./sort-bytes.ts";
 import type { KeyValue } from "./values/attribute-value.ts";
 import { sortKeyBytes } from "./values/compare.ts";
 

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { encodeKey } from "../../store/keys.ts";
 import { recordCodec } from "../../store/records.ts";
+import { closedSortBytes } from "./sort-bytes.ts";
 import type { StoredKeySchema } from "./stored-schema.ts";
 import type { Item, KeyValue } from "./values/attribute-value.ts";
 import { attributeOf } from "./values/attribute-value.ts";
@@ -30,7 +31,12 @@ import type { KeyAttribute, KeySchema } from "./values/keys.ts";
  *
  * Partitions are the first 128 bits of a SHA-256 of the partition key; scans follow them, as on AWS. Sorts are bytes whose
  * order is the order of queries. In an entry they are escaped and closed, because the item's own partition and sort
- * follow: entries with equal keys lie side by side. The longest key, all its bytes escaped, has about 3,200 bytes.
+ * follow: entries with equal keys lie side by side. Of a key of several attributes, the sort is one attribute's bytes after
+ * the other's, each escaped and closed, so that their order is that of the attributes from the first to the last, and what
+ * a query asks of the first few is one range; the partition's hash is taken of bytes that are made in the same way.
+ *
+ * The longest key has about 3,300 bytes, which a store holds: the sort attributes of an index may have 1,024 bytes together
+ * and numbers, which do not count, 22 each; all of these escaped, and as much again of the item's own sort, as it is.
  * Neither a table's id nor the number of an index is ever used again, so a new one of the same name shares nothing with
  * the one before.
  */
@@ -247,25 +253,6 @@ export function expiryPosition(entriesPrefix: Uint8Array, seconds: number): Uint
   const time = Buffer.alloc(8);
   time.writeBigUInt64BE(BigInt(seconds));
   return Buffer.concat([entriesPrefix, time]);
-}
-
-/** Values of an entry's sort key, each closed, so that whatever follows it does not disturb the order. */
-export function closedSortBytes(values: readonly KeyValue[]): Uint8Array {
-  return Buffer.concat(values.flatMap((value) => [escapedSortBytes(value), closing]));
-}
-
-const closing = Buffer.of(0, 0);
-
-/** With what the sort keys begin in entries whose sort keys begin with this value. */
-export function escapedSortBytes(value: KeyValue): Uint8Array {
-  const bytes = sortKeyBytes(value);
-  if (!bytes.includes(0)) return bytes;
-  const escaped: number[] = [];
-  for (const byte of bytes) {
-    escaped.push(byte);
-    if (byte === 0) escaped.push(1);
-  }
-  return Buffer.from(escaped);
 }
 
 /** The key, or the beginning of the keys, of all items with this partition key. */

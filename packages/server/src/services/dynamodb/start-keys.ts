@@ -3,7 +3,7 @@ import { validationError } from "./errors.ts";
 import type { ReadTarget } from "./read-targets.ts";
 import { keyOf } from "./tables.ts";
 import { attributeOf, type Item } from "./values/attribute-value.ts";
-import { assertKeyLength, keyAttributes } from "./values/keys.ts";
+import { assertKeyLength, assertSortKeyFits, keyAttributes } from "./values/keys.ts";
 import { isKeyValue, type KeyAttribute, validateItem, validateKey } from "./values/validate.ts";
 
 const invalid = "The provided starting key is invalid";
@@ -46,6 +46,7 @@ export function checkStartKeyAttribute(startKey: Item, attribute: KeyAttribute, 
 export function checkStartKey(startKey: Item, { table, index }: ReadTarget): void {
   try {
     validateKey(index ? keyOf(table.schema, startKey) : startKey, table.schema);
+    if (index) assertSortKeyFits(startKey, index.schema);
   } catch (error) {
     throw error instanceof ServiceError ? new ServiceError(error.code, `${invalid}: ${error.message}`) : error;
   }

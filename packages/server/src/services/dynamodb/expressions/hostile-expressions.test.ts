@@ -6,8 +6,9 @@ import type { KeySchema } from "../values/keys.ts";
 import { validateItem } from "../values/validate.ts";
 import { ExpressionAttributes } from "./attributes.ts";
 import { evaluateCondition, parseCondition } from "./condition.ts";
-import { parseKeyCondition, resolveKeyCondition } from "./key-condition.ts";
+import { parseKeyCondition } from "./key-condition.ts";
 import { parseProjection, project } from "./projection.ts";
+import { resolveKeyCondition } from "./resolve-key-condition.ts";
 import { applyUpdate, parseUpdate, touchedAttributes } from "./update.ts";
 
 const values: Record<string, AttributeValue> = {

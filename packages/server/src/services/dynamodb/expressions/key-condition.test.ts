@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { AttributeValue } from "../values/attribute-value.ts";
 import type { KeySchema } from "../values/keys.ts";
 import { ExpressionAttributes } from "./attributes.ts";
-import { parseKeyCondition, resolveKeyCondition } from "./key-condition.ts";
+import { parseKeyCondition } from "./key-condition.ts";
+import { resolveKeyCondition } from "./resolve-key-condition.ts";
 
 const pk = { name: "pk", type: "S" } as const;
 const hash: KeySchema = { partitionAttributes: [pk], sortAttributes: [] };
@@ -116,8 +117,16 @@ describe("resolveKeyCondition", () => {
       "(a > :1 and b > :1) and (b > :1 and c > :1)",
       "pk=:p AND pk=:p",
     ].map((text) => [text, range, "KeyConditionExpressions must only contain one condition per key"] as const),
-    [":1 = a and b = :1 and :1 = c", range, "Conditions can be of length 1 or 2 only"],
-    ["(a > :1 and b > :1) and (c > :1 and d > :1)", range, "Conditions can be of length 1 or 2 only"],
+    [
+      ":1 = a and b = :1 and :1 = c",
+      range,
+      "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)",
+    ],
+    [
+      "(a > :1 and b > :1) and (c > :1 and d > :1)",
+      range,
+      "The number of query conditions (4) exceeds the number of key attributes defined in the schema (2)",
+    ],
     ["sk = :1", range, "Query condition missed key schema element: pk"],
     ["another = :1", range, "Query condition missed key schema element: pk"],
     ["pk = :p AND another = :1", range, "Query condition missed key schema element: sk"],

@@ -11,6 +11,7 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { ServiceError } from "../../../kernel/errors.ts";
 import { validationError } from "../errors.ts";
 import { execute } from "../partiql/execute.ts";
+import { refuseSeveralAttributes } from "../partiql/select.ts";
 import { parseStatement, type Statement } from "../partiql/statements.ts";
 import { primaryKey } from "../partiql/where.ts";
 import { readTable, referenceTable } from "../tables.ts";
@@ -76,8 +77,9 @@ async function respond(
 async function assertSingleItem(context: RequestContext, statement: Statement): Promise<void> {
   if (statement.kind !== "select") return;
   const reference = referenceTable(context.region, statement.tableName);
-  const { schema } = await context.platform.store.read((tx) => readTable(tx, reference));
-  if (statement.indexName === undefined && primaryKey(statement.where, schema)) return;
+  const table = await context.platform.store.read((tx) => readTable(tx, reference));
+  refuseSeveralAttributes(table, statement.indexName);
+  if (statement.indexName === undefined && primaryKey(statement.where, table.schema)) return;
   throw validationError(
     "Select statements within BatchExecuteStatement must specify the primary key in the where clause.",
   );

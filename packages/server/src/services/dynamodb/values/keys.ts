@@ -28,6 +28,7 @@ export function keyAttributes({ partitionAttributes, sortAttributes }: KeySchema
   return sortAttributes.length === 0 ? partitionAttributes : [...partitionAttributes, ...sortAttributes];
 }
 
+/** Of each partition attribute, and of all sort attributes together: so AWS's words for what exceeds them. */
 const partitionKeyBytesMax = 2048;
 const sortKeyBytesMax = 1024;
 
@@ -78,17 +79,37 @@ export function validateIndexKey(item: Item, indexName: string, schema: KeySchem
     }
     assertKeySize(value, attribute, schema);
   }
+  assertSortKeyFits(item, schema);
 }
 
 /** Whether a valid item has what makes it an entry of an index: items may be older than the index that they do not fit. */
 export function fitsIndex(item: Item, schema: KeySchema): boolean {
-  return keyAttributes(schema).every((attribute) => {
+  let sortBytes = 0;
+  for (const attribute of keyAttributes(schema)) {
     const value = attributeOf(item, attribute.name);
     if (!value || !isKeyValue(value, attribute.type) || isEmpty(value)) return false;
-    return (
-      keySizeBytes(value) <= (schema.partitionAttributes.includes(attribute) ? partitionKeyBytesMax : sortKeyBytesMax)
-    );
-  });
+    const size = keySizeBytes(value);
+    if (!isPartitionAttribute(attribute, schema)) sortBytes += size;
+    else if (size > partitionKeyBytesMax) return false;
+  }
+  return sortBytes <= sortKeyBytesMax;
+}
+
+/**
+ * Refuses a valid item whose sort attributes in an index, as far as it has them, are too long together. One that is too long
+ * by itself is left to the check of each, since it may be older than the index.
+ */
+export function assertSortKeyFits(item: Item, { sortAttributes }: KeySchema): void {
+  if (sortAttributes.length < 2) return;
+  const values = sortAttributes.flatMap(({ name }) => attributeOf(item, name) ?? []);
+  assertSortSize(values.filter((value) => keySizeBytes(value) <= sortKeyBytesMax));
+}
+
+/** Refuses values of sort attributes that are too long together. */
+export function assertSortSize(values: readonly AttributeValue[]): void {
+  const size = values.reduce((sum, value) => sum + keySizeBytes(value), 0);
+  if (size <= sortKeyBytesMax) return;
+  throw invalidParameter(`Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`);
 }
 
 /** Refuses a key value that is empty or too long. */
@@ -105,19 +126,19 @@ export function isKeyValue(value: AttributeValue, type: AttributeType): value is
 }
 
 function assertKeySize(value: KeyValue, attribute: KeyAttribute, schema: KeySchema): void {
-  const size = keySizeBytes(value);
-  if (schema.partitionAttributes.includes(attribute)) {
+  if (!isPartitionAttribute(attribute, schema)) assertSortSize([value]);
+  else if (keySizeBytes(value) > partitionKeyBytesMax) {
     // The missing space is the service's own.
-    if (size > partitionKeyBytesMax) {
-      throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${partitionKeyBytesMax} bytes`);
-    }
-  } else if (size > sortKeyBytesMax) {
-    throw invalidParameter(`Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`);
+    throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${partitionKeyBytesMax} bytes`);
   }
 }
 
-/** Numbers are always short enough. */
-function keySizeBytes(value: KeyValue): number {
+function isPartitionAttribute(attribute: KeyAttribute, { partitionAttributes }: KeySchema): boolean {
+  return attribute === partitionAttributes[0] || partitionAttributes.includes(attribute);
+}
+
+/** Numbers, which are always short enough, do not count. */
+function keySizeBytes(value: AttributeValue): number {
   return "S" in value ? Buffer.byteLength(value.S) : "B" in value ? base64SizeBytes(value.B) : 0;
 }
 
