@@ -13,7 +13,7 @@ import { updateTable } from "./operations/update-table.ts";
 import { contextWith, plain, type TestContext } from "./testing.ts";
 import type { AttributeValue, Item } from "./values/attribute-value.ts";
 
-/** Global indexes whose keys have several attributes; `multi-attribute-keys.property.test.ts` has random ones. */
+/** Global indexes whose keys have several attributes; `multi-attribute-keys.model.test.ts` has random ones. */
 
 const TableName = "matches";
 const types = { id: "S", cup: "S", league: "N", round: "S", score: "N", mark: "B" } as const;
