@@ -1,5 +1,5 @@
 import { compareKeys, keyAfterPrefix } from "../../store/keys.ts";
-import type { KeyCondition } from "./expressions/key-condition.ts";
+import type { KeyCondition, SortComparison } from "./expressions/key-condition.ts";
 import type { ReadTarget } from "./read-targets.ts";
 import { partitionHashBytes, partitionPrefix } from "./records.ts";
 import { closedSortBytes, escapedSortBytes } from "./sort-bytes.ts";
@@ -14,8 +14,7 @@ export interface KeyRange {
 
 /** The keys of what a key condition selects. Every condition on a sort key selects neighbours. */
 export function conditionRange({ prefix, index }: ReadTarget, { partition, sort }: KeyCondition): KeyRange {
-  const equal = sort.slice(0, -1).map(({ values }) => values[0]);
-  const beginning = Buffer.concat([partitionPrefix(prefix, partition), closedSortBytes(equal)]);
+  const beginning = beginningOfKeys(partitionPrefix(prefix, partition), sort.slice(0, -1));
   const whole = { start: beginning, end: keyAfterPrefix(beginning) };
   const last = sort.at(-1);
   if (!last) return whole;
@@ -43,6 +42,12 @@ export function conditionRange({ prefix, index }: ReadTarget, { partition, sort 
     case "BETWEEN":
       return { start: key, end: after(Buffer.concat([beginning, bytesOf(second ?? first)])) };
   }
+}
+
+/** Which part of a partition has these values in the first sort attributes of its entries. */
+function beginningOfKeys(partitionStart: Uint8Array, equal: readonly SortComparison[]): Uint8Array {
+  if (equal.length === 0) return partitionStart;
+  return Buffer.concat([partitionStart, closedSortBytes(equal.map(({ values }) => values[0]))]);
 }
 
 /** The part of the keys after `prefix` that one segment of a parallel scan reads: the hashes are cut into equal ranges. */

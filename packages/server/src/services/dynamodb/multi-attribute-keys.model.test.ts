@@ -9,7 +9,7 @@ import { closedSortBytes } from "./sort-bytes.ts";
 import { contextWith, plain, type TestContext } from "./testing.ts";
 import type { Item, KeyValue } from "./values/attribute-value.ts";
 import { compareValues } from "./values/compare.ts";
-import type { KeyAttribute, KeySchema } from "./values/keys.ts";
+import { type KeyAttribute, type KeySchema, keySchema } from "./values/keys.ts";
 import type { Wire } from "./wire.ts";
 
 /** Random indexes, held against a filter and a sort of the items. */
@@ -32,14 +32,13 @@ const keyType = fc.constantFrom<KeyType>("S", "N", "B");
 
 const schema: fc.Arbitrary<KeySchema> = fc
   .tuple(fc.array(keyType, { minLength: 1, maxLength: 4 }), fc.array(keyType, { maxLength: 4 }))
-  .map(([partition, sort]) => ({
-    partitionAttributes: partition.map((type, at) => ({ name: `p${at}`, type })) as [KeyAttribute, ...KeyAttribute[]],
-    sortAttributes: sort.map((type, at) => ({ name: `s${at}`, type })),
-  }));
+  .map(([partition, sort]) => {
+    const named = (letter: string, types: KeyType[]) => types.map((type, at) => ({ name: `${letter}${at}`, type }));
+    return keySchema(named("p", partition) as [KeyAttribute, ...KeyAttribute[]], named("s", sort));
+  });
 
 /** Few values, so that many items share the first attributes; now and then one is missing. */
-function itemsOf({ partitionAttributes, sortAttributes }: KeySchema): fc.Arbitrary<Item[]> {
-  const keys = [...partitionAttributes, ...sortAttributes];
+function itemsOf({ attributes: keys }: KeySchema): fc.Arbitrary<Item[]> {
   return fc
     .tuple(...keys.map(({ type }) => fc.array(values[type], { minLength: 1, maxLength: 2 })))
     .chain((choices) =>
@@ -108,9 +107,9 @@ function askedOf({ partitionAttributes, sortAttributes }: KeySchema, items: read
 const equal = (one: KeyValue, other: KeyValue) => compareValues(one, other) === 0;
 
 function isAsked(item: Item, schema: KeySchema, { partition, equal: equals, last }: Asked): boolean {
-  const { partitionAttributes, sortAttributes } = schema;
+  const { partitionAttributes, sortAttributes, attributes } = schema;
   const at = ({ name }: KeyAttribute) => item[name] as KeyValue;
-  if (![...partitionAttributes, ...sortAttributes].every(({ name }) => item[name])) return false;
+  if (!attributes.every(({ name }) => item[name])) return false;
   if (!partitionAttributes.every((attribute, index) => equal(at(attribute), partition[index]!))) return false;
   if (!equals.every((value, index) => equal(at(sortAttributes[index]!), value))) return false;
   if (!last) return true;
@@ -252,11 +251,9 @@ describe("closed bytes", () => {
 
 test("the longest key has room in a store", () => {
   const attribute = (name: string, type: KeyType): KeyAttribute => ({ name, type });
-  const index: KeySchema = {
-    partitionAttributes: [attribute("p", "S")],
-    sortAttributes: [attribute("a", "S"), attribute("b", "N"), attribute("c", "N"), attribute("d", "N")],
-  };
-  const table: KeySchema = { partitionAttributes: [attribute("p", "S")], sortAttributes: [attribute("s", "S")] };
+  const sort = [attribute("a", "S"), attribute("b", "N"), attribute("c", "N"), attribute("d", "N")];
+  const index = keySchema([attribute("p", "S")], sort);
+  const table = keySchema([attribute("p", "S")], [attribute("s", "S")]);
   const N = `-${"9".repeat(38)}`;
   const item: Item = {
     p: { S: "p" },

@@ -365,7 +365,8 @@ describe("a query of an index of several key attributes", () => {
       AttributeValueList: [value],
     });
     const partition = { cup: condition("EQ", values[":cup"]!), league: condition("EQ", values[":league"]!) };
-    const found = (KeyConditions: object) => query(context, { TableName, IndexName: "byCup", ...{ KeyConditions } });
+    const found = (KeyConditions: Record<string, ReturnType<typeof condition>>) =>
+      query(context, { TableName, IndexName: "byCup", KeyConditions });
     const conditions = { ...partition, round: condition("EQ", { S: "a" }), score: condition("GT", { N: "2" }) };
     expect(plain(await found(conditions)).Items).toMatchObject([{ id: { S: "3" } }]);
     await expect(found({ ...partition, score: condition("EQ", { N: "3" }) })).rejects.toThrow(gap("round", "score"));

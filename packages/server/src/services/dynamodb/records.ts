@@ -226,15 +226,15 @@ export const partitionHashBytes = 16;
 
 /** The key of the item that `attributes` identify; they have been checked against the schema. */
 export function itemKey(itemsPrefix: Uint8Array, schema: KeySchema, attributes: Item): Uint8Array {
-  const [sort] = valuesOf(schema.sortAttributes, attributes);
-  const digest = partitionHash(valuesOf(schema.partitionAttributes, attributes));
-  return joinKey(itemsPrefix, digest, sort && sortKeyBytes(sort));
+  const sort = schema.sortAttributes[0];
+  const digest = partitionHash([keyValueOf(schema.partitionAttributes[0], attributes)]);
+  return joinKey(itemsPrefix, digest, sort && sortKeyBytes(keyValueOf(sort, attributes)));
 }
 
 /** The key of the entry for the item that `attributes` identify, in both schemas, in an index. */
 export function entryKey(entriesPrefix: Uint8Array, index: KeySchema, table: KeySchema, attributes: Item): Uint8Array {
-  const digest = partitionHash(valuesOf(index.partitionAttributes, attributes));
-  const sort = closedSortBytes(valuesOf(index.sortAttributes, attributes));
+  const digest = partitionHash(index.partitionAttributes.map((attribute) => keyValueOf(attribute, attributes)));
+  const sort = closedSortBytes(index.sortAttributes.map((attribute) => keyValueOf(attribute, attributes)));
   return itemKey(joinKey(entriesPrefix, digest, sort), table, attributes);
 }
 
@@ -265,16 +265,15 @@ export function partitionPrefix(itemsPrefix: Uint8Array, partition: readonly Key
  * looked for. The digest is Latin-1 text because Node hands that over in a third of the time that a buffer takes.
  */
 function partitionHash(values: readonly KeyValue[]): string {
-  const [value] = values as readonly [KeyValue];
+  const value = values[0]!;
   if (values.length > 1) return hash("sha256", closedSortBytes(values), "binary");
   if ("S" in value) return hash("sha256", `S${value.S}`, "binary");
   if ("N" in value) return hash("sha256", `N${value.N}`, "binary");
   return hash("sha256", Buffer.concat([Buffer.from("B"), sortKeyBytes(value)]), "binary");
 }
 
-/** The values of checked attributes. */
-function valuesOf(schema: readonly KeyAttribute[], attributes: Item): readonly KeyValue[] {
-  return schema.map(({ name }) => attributeOf(attributes, name) as KeyValue);
+function keyValueOf({ name }: KeyAttribute, attributes: Item): KeyValue {
+  return attributeOf(attributes, name) as KeyValue;
 }
 
 function joinKey(prefix: Uint8Array, digest: string, sort?: Uint8Array): Uint8Array {

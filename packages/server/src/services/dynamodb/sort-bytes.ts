@@ -5,10 +5,19 @@ import { sortKeyBytes } from "./values/compare.ts";
 
 /** Each value closed, so that whatever follows it does not disturb the order, and no other values have these bytes. */
 export function closedSortBytes(values: readonly KeyValue[]): Uint8Array {
-  return Buffer.concat(values.flatMap((value) => [escapedSortBytes(value), closing]));
+  const parts = values.map(escapedSortBytes);
+  let length = 0;
+  for (const part of parts) length += part.length + 2;
+  const closed = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const part of parts) {
+    closed.set(part, at);
+    at += part.length;
+    closed[at++] = 0;
+    closed[at++] = 0;
+  }
+  return closed;
 }
-
-const closing = Buffer.of(0, 0);
 
 /** With what the bytes of values begin that begin with this value. */
 export function escapedSortBytes(value: KeyValue): Uint8Array {

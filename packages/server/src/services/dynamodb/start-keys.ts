@@ -3,7 +3,7 @@ import { validationError } from "./errors.ts";
 import type { ReadTarget } from "./read-targets.ts";
 import { keyOf } from "./tables.ts";
 import { attributeOf, type Item } from "./values/attribute-value.ts";
-import { assertKeyLength, assertSortKeyFits, keyAttributes } from "./values/keys.ts";
+import { assertKeyLength, assertSortKeyFits } from "./values/keys.ts";
 import { isKeyValue, type KeyAttribute, validateItem, validateKey } from "./values/validate.ts";
 
 const invalid = "The provided starting key is invalid";
@@ -28,7 +28,7 @@ export function startKeyOf(given: unknown): Item | undefined {
  */
 export function checkStartKeyShape(startKey: Item, target: ReadTarget): void {
   checkStartKeyCount(startKey, target);
-  for (const attribute of keyAttributes(target.schema)) checkStartKeyAttribute(startKey, attribute, target);
+  for (const attribute of target.schema.attributes) checkStartKeyAttribute(startKey, attribute, target);
 }
 
 export function checkStartKeyCount(startKey: Item, { keyNames }: ReadTarget): void {

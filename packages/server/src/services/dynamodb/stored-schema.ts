@@ -1,4 +1,4 @@
-import type { KeyAttribute, KeySchema } from "./values/keys.ts";
+import { type KeyAttribute, type KeySchema, keySchema } from "./values/keys.ts";
 
 /**
  * How a key schema is written down: by the first attribute of each kind, which is all that tables and local indexes have,
@@ -13,10 +13,7 @@ export interface StoredKeySchema {
 
 export function keySchemaOf(stored: StoredKeySchema): KeySchema {
   const { partitionKey, sortKey, furtherPartitionKeys = [], furtherSortKeys = [] } = stored;
-  return {
-    partitionAttributes: [partitionKey, ...furtherPartitionKeys],
-    sortAttributes: sortKey ? [sortKey, ...furtherSortKeys] : [],
-  };
+  return keySchema([partitionKey, ...furtherPartitionKeys], sortKey ? [sortKey, ...furtherSortKeys] : []);
 }
 
 export function storedSchemaOf({ partitionAttributes, sortAttributes }: KeySchema): StoredKeySchema {

@@ -1,6 +1,6 @@
 import { type IndexRecord, indexEntriesPrefix, type TableRecord } from "./records.ts";
 import { keySchemaOf, type StoredKeySchema } from "./stored-schema.ts";
-import { type KeyAttribute, type KeySchema, keyAttributes } from "./values/keys.ts";
+import type { KeyAttribute, KeySchema } from "./values/keys.ts";
 
 /** A secondary index as the operations on items need it: its record, and what follows from it. */
 export interface TableIndex {
@@ -17,7 +17,9 @@ export function indexesOf(region: string, table: TableRecord): readonly TableInd
   return (table.indexes ?? []).map((record) => {
     const { projection, number } = record;
     const schema = keySchemaOf(record);
-    const keyNames = [...new Set([schema, keySchemaOf(table)].flatMap(keyAttributes).map(({ name }) => name))];
+    const keyNames = [
+      ...new Set([schema, keySchemaOf(table)].flatMap(({ attributes }) => attributes).map(({ name }) => name)),
+    ];
     return {
       record,
       schema,
@@ -32,6 +34,6 @@ export function indexesOf(region: string, table: TableRecord): readonly TableInd
 export function allKeyAttributes(
   table: StoredKeySchema & { readonly indexes?: readonly StoredKeySchema[] },
 ): readonly KeyAttribute[] {
-  const attributes = [table, ...(table.indexes ?? [])].flatMap((stored) => keyAttributes(keySchemaOf(stored)));
+  const attributes = [table, ...(table.indexes ?? [])].flatMap((stored) => keySchemaOf(stored).attributes);
   return [...new Map(attributes.map((attribute) => [attribute.name, attribute])).values()];
 }

@@ -1,7 +1,7 @@
 import type { AttributeDefinition, KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import { invalidParameters, validationError } from "./errors.ts";
 import { type StoredKeySchema, storedSchemaOf } from "./stored-schema.ts";
-import type { KeyAttribute } from "./values/keys.ts";
+import { type KeyAttribute, keySchema } from "./values/keys.ts";
 
 /** The key schema that a CreateTable request describes. The order of the checks is AWS's, as dynalite's tests recorded it. */
 export function schemaOf(
@@ -84,10 +84,7 @@ function schemaOfDefined(
         const definition = definitions.find(({ AttributeName }) => AttributeName === name);
         return { name: name!, type: definition!.AttributeType! as KeyAttribute["type"] };
       });
-  return storedSchemaOf({
-    partitionAttributes: ofKind("HASH") as [KeyAttribute, ...KeyAttribute[]],
-    sortAttributes: ofKind("RANGE"),
-  });
+  return storedSchemaOf(keySchema(ofKind("HASH") as [KeyAttribute, ...KeyAttribute[]], ofKind("RANGE")));
 }
 
 /** Refuses definitions of attributes that are not part of any key; AWS has other words where there are no indexes. */

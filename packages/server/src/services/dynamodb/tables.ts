@@ -16,7 +16,7 @@ import { shardTopic, streamKeys } from "./streams/records.ts";
 import { indexesOf, type TableIndex } from "./table-indexes.ts";
 import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
 import type { Item } from "./values/attribute-value.ts";
-import { type KeySchema, keyAttributes } from "./values/keys.ts";
+import type { KeySchema } from "./values/keys.ts";
 
 /** A table as the operations on its items need it: its record, and what follows from it. */
 export interface Table {
@@ -135,7 +135,7 @@ function activeStreamOf(region: string, tableName: string, { id, label, viewType
 
 /** The names of the attributes that make up the key. */
 export function keyNames(schema: KeySchema): readonly string[] {
-  return keyAttributes(schema).map(({ name }) => name);
+  return schema.attributes.map(({ name }) => name);
 }
 
 /** The attributes of an item's key, in the order of the schema. */

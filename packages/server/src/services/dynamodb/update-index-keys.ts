@@ -2,7 +2,7 @@ import type { Update } from "./expressions/update.ts";
 import type { Table } from "./tables.ts";
 import { type AttributeValue, attributeOf, type Item, setAttribute } from "./values/attribute-value.ts";
 import { invalid } from "./values/invalid.ts";
-import { assertSortKeyFits, fitsIndex, isKeyValue, keyAttributes, validateIndexKey } from "./values/keys.ts";
+import { assertSortKeyFits, fitsIndex, isKeyValue, validateIndexKey } from "./values/keys.ts";
 
 /**
  * Refuses an update that shows, without its item, that it would give a key of an index a value that cannot be one. Whole
@@ -24,7 +24,7 @@ export function assertIndexKeysFit(update: Update, table: Table): void {
 export function assertIndexKeysStillFit(update: Update, table: Table, itemAfter: Item): void {
   for (const { record, schema } of table.indexes) {
     if (fitsIndex(itemAfter, schema)) continue;
-    const touched = keyAttributes(schema).filter(({ name }) => update.paths.some((path) => path[0] === name));
+    const touched = schema.attributes.filter(({ name }) => update.paths.some((path) => path[0] === name));
     for (const { name, type } of touched) {
       const value = attributeOf(itemAfter, name);
       if (!value) continue;

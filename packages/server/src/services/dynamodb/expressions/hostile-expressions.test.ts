@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ServiceError } from "../../../kernel/errors.ts";
 import type { AttributeValue, Item } from "../values/attribute-value.ts";
-import type { KeySchema } from "../values/keys.ts";
+import { keySchema } from "../values/keys.ts";
 import { validateItem } from "../values/validate.ts";
 import { ExpressionAttributes } from "./attributes.ts";
 import { evaluateCondition, parseCondition } from "./condition.ts";
@@ -115,10 +115,7 @@ const item: fc.Arbitrary<Item> = fc
 
 describe("any text", () => {
   it("is parsed or refused", () => {
-    const schema: KeySchema = {
-      partitionAttributes: [{ name: "a", type: "S" }],
-      sortAttributes: [{ name: "b", type: "N" }],
-    };
+    const schema = keySchema([{ name: "a", type: "S" }], [{ name: "b", type: "N" }]);
     fc.assert(
       fc.property(text, (given) => {
         attempt(() => parseCondition("ConditionExpression", given, attributes()));

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue } from "../values/attribute-value.ts";
-import type { KeySchema } from "../values/keys.ts";
+import { type KeySchema, keySchema } from "../values/keys.ts";
 import { ExpressionAttributes } from "./attributes.ts";
 import { parseKeyCondition } from "./key-condition.ts";
 import { resolveKeyCondition } from "./resolve-key-condition.ts";
 
 const pk = { name: "pk", type: "S" } as const;
-const hash: KeySchema = { partitionAttributes: [pk], sortAttributes: [] };
-const range: KeySchema = { partitionAttributes: [pk], sortAttributes: [{ name: "sk", type: "N" }] };
-const binary: KeySchema = { partitionAttributes: [pk], sortAttributes: [{ name: "sk", type: "B" }] };
+const hash = keySchema([pk]);
+const range = keySchema([pk], [{ name: "sk", type: "N" }]);
+const binary = keySchema([pk], [{ name: "sk", type: "B" }]);
 
 const values: Record<string, AttributeValue> = {
   ":p": { S: "p" },

@@ -1,13 +1,6 @@
 import type { KeyValue } from "../values/attribute-value.ts";
 import { invalid, invalidParameter } from "../values/invalid.ts";
-import {
-  assertKeyLength,
-  assertSortSize,
-  isKeyValue,
-  type KeyAttribute,
-  type KeySchema,
-  keyAttributes,
-} from "../values/keys.ts";
+import { assertKeyLength, assertSortSize, isKeyValue, type KeyAttribute, type KeySchema } from "../values/keys.ts";
 import type { KeyCondition, KeyConditions, SingleCondition, SortComparison } from "./key-condition.ts";
 
 /**
@@ -41,7 +34,7 @@ type Conditions = ReadonlyMap<string, SingleCondition>;
 const unsupported = "Query key condition not supported";
 
 function assertNotTooMany({ size }: Conditions, schema: KeySchema): void {
-  const { length } = keyAttributes(schema);
+  const { length } = schema.attributes;
   if (size <= length) return;
   if (length === 1) throw invalid(unsupported);
   throw invalid(

@@ -4,7 +4,7 @@ import { Condition } from "../expressions/condition.ts";
 import type { KeyCondition, SortOperator } from "../expressions/key-condition.ts";
 import { type AttributeValue, type Item, type KeyValue, setAttribute } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
-import { assertKeyLength, isKeyValue, type KeyAttribute, type KeySchema, keyAttributes } from "../values/keys.ts";
+import { assertKeyLength, isKeyValue, type KeyAttribute, type KeySchema } from "../values/keys.ts";
 
 /** A condition taken apart: what it asks of the keys, and what is left of it. */
 export interface KeyedCondition {
@@ -43,7 +43,7 @@ export function primaryKey(
 ): { key: Item; rest: readonly BoundCondition[] } | undefined {
   let rest = conjunctsOf(where);
   const key: Item = {};
-  for (const attribute of keyAttributes(schema)) {
+  for (const attribute of schema.attributes) {
     const found = findComparison(rest, attribute, (operator) => operator === "=");
     if (!found) return undefined;
     setAttribute(key, attribute.name, found.values[0]);

@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type KeySchema, validateIndexKey, validateItemKey, validateKey } from "./keys.ts";
+import { keySchema, validateIndexKey, validateItemKey, validateKey } from "./keys.ts";
 
-const hash: KeySchema = { partitionAttributes: [{ name: "pk", type: "S" }], sortAttributes: [] };
-const range: KeySchema = {
-  partitionAttributes: [{ name: "pk", type: "S" }],
-  sortAttributes: [{ name: "sk", type: "B" }],
-};
+const hash = keySchema([{ name: "pk", type: "S" }]);
+const range = keySchema([{ name: "pk", type: "S" }], [{ name: "sk", type: "B" }]);
 const mismatch = "The provided key element does not match the schema";
 const empty =
   "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty";
@@ -35,7 +32,7 @@ describe("validateKey", () => {
   });
 
   it("does not take inherited names for attributes", () => {
-    const schema: KeySchema = { partitionAttributes: [{ name: "constructor", type: "S" }], sortAttributes: [] };
+    const schema = keySchema([{ name: "constructor", type: "S" }]);
     expect(() => validateKey({ pk: { S: "a" } }, schema)).toThrow(mismatch);
   });
 });

@@ -21,11 +21,15 @@ export interface KeyAttribute {
 export interface KeySchema {
   readonly partitionAttributes: readonly [KeyAttribute, ...KeyAttribute[]];
   readonly sortAttributes: readonly KeyAttribute[];
+  /** All of them, those of the partition first. */
+  readonly attributes: readonly KeyAttribute[];
 }
 
-/** The attributes that make up a key, in the order of its schema. */
-export function keyAttributes({ partitionAttributes, sortAttributes }: KeySchema): readonly KeyAttribute[] {
-  return sortAttributes.length === 0 ? partitionAttributes : [...partitionAttributes, ...sortAttributes];
+export function keySchema(
+  partitionAttributes: KeySchema["partitionAttributes"],
+  sortAttributes: readonly KeyAttribute[] = [],
+): KeySchema {
+  return { partitionAttributes, sortAttributes, attributes: [...partitionAttributes, ...sortAttributes] };
 }
 
 /** Of each partition attribute, and of all sort attributes together: so AWS's words for what exceeds them. */
@@ -34,9 +38,8 @@ const sortKeyBytesMax = 1024;
 
 /** Checks that a valid `Key` of a request has exactly the key attributes of the table, of the right types, not empty, not too long. */
 export function validateKey(key: Item, schema: KeySchema): void {
-  const attributes = keyAttributes(schema);
-  if (Object.keys(key).length !== attributes.length) throw invalid(mismatch);
-  for (const attribute of attributes) {
+  if (Object.keys(key).length !== schema.attributes.length) throw invalid(mismatch);
+  for (const attribute of schema.attributes) {
     const value = attributeOf(key, attribute.name);
     if (!value || !isKeyValue(value, attribute.type)) throw invalid(mismatch);
     assertKeyLength(value, attribute, schema);
@@ -47,7 +50,7 @@ const mismatch = "The provided key element does not match the schema";
 
 /** Checks the key attributes of a valid item that is to be put into a table: present, of the right types, not empty, not too long. */
 export function validateItemKey(item: Item, schema: KeySchema): void {
-  for (const attribute of keyAttributes(schema)) {
+  for (const attribute of schema.attributes) {
     const { name, type } = attribute;
     const value = attributeOf(item, name);
     if (!value) throw invalidParameter(`Missing the key ${name} in the item`);
@@ -63,7 +66,7 @@ export function validateItemKey(item: Item, schema: KeySchema): void {
  * or an empty value is not.
  */
 export function validateIndexKey(item: Item, indexName: string, schema: KeySchema): void {
-  for (const attribute of keyAttributes(schema)) {
+  for (const attribute of schema.attributes) {
     const { name, type } = attribute;
     const value = attributeOf(item, name);
     if (!value) continue;
@@ -85,7 +88,7 @@ export function validateIndexKey(item: Item, indexName: string, schema: KeySchem
 /** Whether a valid item has what makes it an entry of an index: items may be older than the index that they do not fit. */
 export function fitsIndex(item: Item, schema: KeySchema): boolean {
   let sortBytes = 0;
-  for (const attribute of keyAttributes(schema)) {
+  for (const attribute of schema.attributes) {
     const value = attributeOf(item, attribute.name);
     if (!value || !isKeyValue(value, attribute.type) || isEmpty(value)) return false;
     const size = keySizeBytes(value);
@@ -108,8 +111,7 @@ export function assertSortKeyFits(item: Item, { sortAttributes }: KeySchema): vo
 /** Refuses values of sort attributes that are too long together. */
 export function assertSortSize(values: readonly AttributeValue[]): void {
   const size = values.reduce((sum, value) => sum + keySizeBytes(value), 0);
-  if (size <= sortKeyBytesMax) return;
-  throw invalidParameter(`Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`);
+  if (size > sortKeyBytesMax) throw sortKeyTooLong();
 }
 
 /** Refuses a key value that is empty or too long. */
@@ -126,11 +128,17 @@ export function isKeyValue(value: AttributeValue, type: AttributeType): value is
 }
 
 function assertKeySize(value: KeyValue, attribute: KeyAttribute, schema: KeySchema): void {
-  if (!isPartitionAttribute(attribute, schema)) assertSortSize([value]);
-  else if (keySizeBytes(value) > partitionKeyBytesMax) {
+  const size = keySizeBytes(value);
+  if (isPartitionAttribute(attribute, schema)) {
     // The missing space is the service's own.
-    throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${partitionKeyBytesMax} bytes`);
-  }
+    if (size > partitionKeyBytesMax) {
+      throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${partitionKeyBytesMax} bytes`);
+    }
+  } else if (size > sortKeyBytesMax) throw sortKeyTooLong();
+}
+
+function sortKeyTooLong(): Error {
+  return invalidParameter(`Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`);
 }
 
 function isPartitionAttribute(attribute: KeyAttribute, { partitionAttributes }: KeySchema): boolean {
