@@ -143,7 +143,7 @@ class SequenceRun {
         const target = { table, ...(index && { index }) };
         await checkScan(this.#platform, this.#nameOf, { do: "scan", ...target, segments: 1, limit: 7 }, state);
         for (const partition of partitionsOf(state, index)) {
-          const query = { do: "query", ...target, partition } as const;
+          const query = { do: "query", ...target, partition, equal: [] } as const;
           const forwards = await checkQuery(this.#platform, this.#nameOf, query, state);
           const backwards = { ...query, backwards: true, limit: 2 };
           const other = await checkQuery(this.#platform, this.#nameOf, backwards, state);
@@ -257,11 +257,12 @@ function compareOutcome(
 }
 
 /** The values by which there is something to query. */
-function partitionsOf(table: OracleTable, index: string | undefined): Scalar[] {
+function partitionsOf(table: OracleTable, index: string | undefined): Scalar[][] {
   const { schema, rows } = targetOf(table, index);
-  const keys = rows.map(({ entry }) => pick(entry, [schema.partition.name]));
+  const names = schema.partition.map(({ name }) => name);
+  const keys = rows.map(({ entry }) => pick(entry, names));
   const distinct = new Map(keys.map((key) => [textOfItem(key), key]));
-  return [...distinct.values()].map((key) => key[schema.partition.name] as Scalar);
+  return [...distinct.values()].map((key) => names.map((name) => key[name] as Scalar));
 }
 
 function shown(item: Item | undefined): Item | undefined {

@@ -17,7 +17,7 @@ export interface TargetPageRequest {
   readonly range: Range;
   readonly expressions: PageExpressions;
   /** That of a query; undefined for a scan. */
-  readonly partition?: KeyValue;
+  readonly partition?: readonly KeyValue[];
   readonly input: Pick<
     Wire<QueryInput>,
     "TableName" | "Select" | "Limit" | "ConsistentRead" | "ReturnConsumedCapacity"

@@ -2,11 +2,11 @@ import type { IndexStatus, Projection, TableDescription, TableStatus } from "@aw
 import { describeMaximum } from "./on-demand-throughput.ts";
 import type { IndexRecord, TableRecord } from "./records.ts";
 import type { TableSize, TableSizes } from "./statistics.ts";
+import { keySchemaOf, type StoredKeySchema } from "./stored-schema.ts";
 import { describeClass } from "./table-class.ts";
-import { allKeyAttributes, keyAttributes } from "./table-indexes.ts";
+import { allKeyAttributes } from "./table-indexes.ts";
 import { indexArn, streamArn, tableArn } from "./table-names.ts";
 import { describeThroughput } from "./throughput.ts";
-import type { KeySchema } from "./values/validate.ts";
 
 export interface DescribedState {
   readonly status: TableStatus;
@@ -44,11 +44,12 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
   };
 }
 
-export function describeSchema(schema: KeySchema): { AttributeName: string; KeyType: "HASH" | "RANGE" }[] {
-  return keyAttributes(schema).map(({ name }, index) => ({
-    AttributeName: name,
-    KeyType: index === 0 ? "HASH" : "RANGE",
-  }));
+export function describeSchema(stored: StoredKeySchema): { AttributeName: string; KeyType: "HASH" | "RANGE" }[] {
+  const { partitionAttributes, sortAttributes } = keySchemaOf(stored);
+  return [
+    ...partitionAttributes.map(({ name }) => ({ AttributeName: name, KeyType: "HASH" as const })),
+    ...sortAttributes.map(({ name }) => ({ AttributeName: name, KeyType: "RANGE" as const })),
+  ];
 }
 
 /** A table that has always been `PROVISIONED` has no summary. */

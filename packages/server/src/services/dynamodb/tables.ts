@@ -12,11 +12,12 @@ import {
   tableKey,
   tableRecords,
 } from "./records.ts";
+import { keySchemaOf } from "./stored-schema.ts";
 import { shardTopic, streamKeys } from "./streams/records.ts";
 import { indexesOf, type TableIndex } from "./table-indexes.ts";
 import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
 import type { Item } from "./values/attribute-value.ts";
-import type { KeySchema } from "./values/validate.ts";
+import type { KeySchema } from "./values/keys.ts";
 
 /** A table as the operations on its items need it: its record, and what follows from it. */
 export interface Table {
@@ -98,13 +99,13 @@ export function readTable(tx: Reading, reference: TableReference): Table {
 }
 
 export function tableOf(region: string, record: TableRecord): Table {
-  const { id, partitionKey, sortKey, stream, timeToLive, history } = record;
+  const { id, stream, timeToLive, history } = record;
   const indexes = indexesOf(region, record);
   const insights = tableInsights(region, record);
   return {
     region,
     record,
-    schema: sortKey ? { partitionKey, sortKey } : { partitionKey },
+    schema: keySchemaOf(record),
     arn: tableArn(region, record.name),
     itemsPrefix: tableItemsPrefix(region, id),
     indexes,
@@ -138,8 +139,8 @@ function activeStreamOf(region: string, tableName: string, { id, label, viewType
 }
 
 /** The names of the attributes that make up the key. */
-export function keyNames({ partitionKey, sortKey }: KeySchema): readonly string[] {
-  return sortKey ? [partitionKey.name, sortKey.name] : [partitionKey.name];
+export function keyNames(schema: KeySchema): readonly string[] {
+  return schema.attributes.map(({ name }) => name);
 }
 
 /** The attributes of an item's key, in the order of the schema. */

@@ -4,6 +4,8 @@ import { invalidParameters, validationError } from "../errors.ts";
 import { globalIndexOf, localIndexOf } from "../index-definitions.ts";
 import { maximumOf } from "../on-demand-throughput.ts";
 import type { IndexRecord, TableRecord } from "../records.ts";
+import { keySchemaOf, storedSchemaOf } from "../stored-schema.ts";
+import { describeSchema } from "../table-descriptions.ts";
 import { allKeyAttributes } from "../table-indexes.ts";
 import type { BackedUpTable } from "./records.ts";
 
@@ -37,17 +39,16 @@ export function restoredIndexes(
   if (twice !== undefined) {
     throw invalidParameters(`Duplicate index name: ${twice}`);
   }
-  return indexes.map(({ name, scope, partitionKey, sortKey, projection, ...units }, number) => ({
-    name,
-    scope,
+  return indexes.map((index, number) => ({
+    name: index.name,
+    scope: index.scope,
     number,
-    partitionKey,
-    ...(sortKey && { sortKey }),
-    projection,
+    ...storedSchemaOf(keySchemaOf(index)),
+    projection: index.projection,
     status: "ACTIVE",
-    readCapacityUnits: billingMode === "PROVISIONED" ? units.readCapacityUnits : 0,
-    writeCapacityUnits: billingMode === "PROVISIONED" ? units.writeCapacityUnits : 0,
-    ...(billingMode === "PAY_PER_REQUEST" && maximumOf(units)),
+    readCapacityUnits: billingMode === "PROVISIONED" ? index.readCapacityUnits : 0,
+    writeCapacityUnits: billingMode === "PROVISIONED" ? index.writeCapacityUnits : 0,
+    ...(billingMode === "PAY_PER_REQUEST" && maximumOf(index)),
   }));
 }
 
@@ -87,8 +88,9 @@ function assertThere(source: BackedUpTable, index: ListedIndex): ListedIndex {
   return index;
 }
 
-function identityOf({ scope, partitionKey, sortKey, projection: { type, attributes = [] } }: ListedIndex): string {
-  return JSON.stringify([scope, partitionKey.name, sortKey?.name, type, [...attributes].sort()]);
+function identityOf(index: ListedIndex): string {
+  const { type, attributes = [] } = index.projection;
+  return JSON.stringify([index.scope, describeSchema(index), type, [...attributes].sort()]);
 }
 
 function notThere(name: string): ServiceError {

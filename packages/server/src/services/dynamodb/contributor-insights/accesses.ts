@@ -4,7 +4,7 @@ import { ServiceError } from "../../../kernel/errors.ts";
 import type { Units } from "../capacity.ts";
 import type { Table, TableReference } from "../tables.ts";
 import { attributeOf, type Item, type KeyValue } from "../values/attribute-value.ts";
-import type { KeySchema } from "../values/validate.ts";
+import type { KeyAttribute, KeySchema } from "../values/keys.ts";
 import { recorderOf } from "./recorder.ts";
 import type { RulePair, WatchedKeys } from "./watched-keys.ts";
 
@@ -100,16 +100,22 @@ function count(
   { keys: { schema }, attributes }: Pick<Access, "keys" | "attributes">,
   value: number,
 ): void {
-  const partition = textOf(attributes, schema.partitionKey.name);
+  const partition = textOfAll(attributes, schema.partitionAttributes);
   if (partition === undefined) return;
   const recorder = recorderOf(platform);
   recorder.add(rules.partition, [partition], value);
-  const sort = schema.sortKey && textOf(attributes, schema.sortKey.name);
+  const sort = rules.pair && textOfAll(attributes, schema.sortAttributes);
   if (rules.pair && sort !== undefined) recorder.add(rules.pair, [partition, sort], value);
 }
 
 /** No valid key's text is longer, in base 64. A request that was refused has not been checked. */
 const textLengthMax = 2732;
+
+/** Those of several attributes with commas between them. Undefined when one of them is not there. */
+function textOfAll(attributes: Item, keys: readonly KeyAttribute[]): string | undefined {
+  const texts = keys.map(({ name }) => textOf(attributes, name));
+  return texts.every((text) => text !== undefined) ? texts.join(",") : undefined;
+}
 
 /** "In plaintext", says AWS's guide: the text of a string or a number as it is, that of a binary as it is on the wire. */
 function textOf(attributes: Item, name: string): string | undefined {
@@ -119,6 +125,6 @@ function textOf(attributes: Item, name: string): string | undefined {
 }
 
 /** The attributes of a query's event. */
-export function partitionOnly({ partitionKey }: KeySchema, partition: KeyValue): Item {
-  return Object.fromEntries([[partitionKey.name, partition]]);
+export function partitionOnly({ partitionAttributes }: KeySchema, partition: readonly KeyValue[]): Item {
+  return Object.fromEntries(partitionAttributes.map(({ name }, index) => [name, partition[index]!]));
 }

@@ -15,7 +15,7 @@ export function watchedBy({ table, index }: Pick<ReadTarget, "table" | "index">)
  */
 export function pageAccesses(
   target: ReadTarget,
-  partition: KeyValue | undefined,
+  partition: readonly KeyValue[] | undefined,
   { readItems, sizeBytes }: Pick<Page, "readItems" | "sizeBytes">,
   units: number,
 ): Access[] {

@@ -107,8 +107,8 @@ function ruleOf(kind: RuleKind): InsightRuleRecord {
   };
 }
 
-function ruleKinds({ sortKey }: InsightsTarget): readonly RuleKind[] {
-  return sortKey ? ["PKC", "PKT", "SKC", "SKT"] : ["PKC", "PKT"];
+function ruleKinds({ sortAttributes }: InsightsTarget): readonly RuleKind[] {
+  return sortAttributes.length > 0 ? ["PKC", "PKT", "SKC", "SKT"] : ["PKC", "PKT"];
 }
 
 /**

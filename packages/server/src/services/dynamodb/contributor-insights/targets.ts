@@ -1,5 +1,6 @@
 import { ServiceError } from "../../../kernel/errors.ts";
 import type { IndexRecord, TableRecord } from "../records.ts";
+import { keySchemaOf } from "../stored-schema.ts";
 import type { InsightsTarget } from "./rules.ts";
 import type { InsightsState } from "./state.ts";
 
@@ -28,9 +29,9 @@ export function ownersOf(table: TableRecord): InsightsOwner[] {
 }
 
 export function ownerOf(table: TableRecord, index?: IndexRecord): InsightsOwner {
-  const { partitionKey, sortKey, contributorInsights: state } = index ?? table;
+  const owner = index ?? table;
   const resourceName = index ? `${table.name}-${index.name}` : table.name;
-  return { target: { partitionKey, ...(sortKey && { sortKey }), resourceName }, index, state };
+  return { target: { ...keySchemaOf(owner), resourceName }, index, state: owner.contributorInsights };
 }
 
 /** The table's record with another state of one of the two. */

@@ -1,7 +1,8 @@
 import type { RequestContext } from "../../../engine/service.ts";
 import { ExpressionAttributes } from "../expressions/attributes.ts";
-import { parseKeyCondition, resolveKeyCondition } from "../expressions/key-condition.ts";
+import { parseKeyCondition } from "../expressions/key-condition.ts";
 import { projectAttributes } from "../expressions/projection.ts";
+import { resolveKeyCondition } from "../expressions/resolve-key-condition.ts";
 import { keyConditionsOf } from "../legacy/key-conditions.ts";
 import { keyNames, type Table } from "../tables.ts";
 import type { Item, KeyValue } from "../values/attribute-value.ts";
@@ -56,7 +57,7 @@ function keyIn(attributes: unknown, schema: KeySchema): Item[] {
   }
 }
 
-function queriedPartition(query: Members, schema: KeySchema): KeyValue | undefined {
+function queriedPartition(query: Members, schema: KeySchema): readonly KeyValue[] | undefined {
   const { KeyConditionExpression: expression, KeyConditions: older } = query;
   try {
     const conditions =

@@ -1,5 +1,5 @@
 import type { TableRecord } from "../records.ts";
-import type { KeySchema } from "../values/validate.ts";
+import type { KeySchema } from "../values/keys.ts";
 import { type RuleKind, ruleName } from "./rules.ts";
 import { type InsightsOwner, ownersOf } from "./targets.ts";
 
@@ -40,7 +40,7 @@ function watchedKeys(region: string, { target, state }: InsightsOwner): WatchedK
     return name === undefined ? undefined : { region, name };
   };
   const rulePair = (partition: RuleReference | undefined, pair: RuleReference | undefined) =>
-    partition && { partition, pair: target.sortKey && pair };
+    partition && { partition, pair: target.sortAttributes.length > 0 ? pair : undefined };
   return {
     schema: target,
     accessed: rulePair(reference("PKC"), reference("SKC")),

@@ -11,7 +11,7 @@ import { type TableRecord, tableKey, tableRecords, tagRecords, tagsKey } from ".
 import { emptySizes } from "../statistics.ts";
 import { drawStreamSeed, enableStream, wantedViewType } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
-import { keyAttributes } from "../table-indexes.ts";
+import { allKeyAttributes } from "../table-indexes.ts";
 import { nameForTables, tableArn } from "../table-names.ts";
 import { assertAtMostTwo, assertDefinitionsUsed, schemaOf } from "../table-schemas.ts";
 import { findTableRecord } from "../tables.ts";
@@ -41,8 +41,7 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   const schema = schemaOf(input.KeySchema!, input.AttributeDefinitions!);
   const hasIndexes = input.LocalSecondaryIndexes !== undefined || input.GlobalSecondaryIndexes !== undefined;
   const indexes = indexesOfNewTable(input, schema);
-  const keys = [...new Map([schema, ...indexes].flatMap(keyAttributes).map((key) => [key.name, key])).values()];
-  assertDefinitionsUsed(input.AttributeDefinitions!, keys, hasIndexes);
+  assertDefinitionsUsed(input.AttributeDefinitions!, allKeyAttributes({ ...schema, indexes }), hasIndexes);
   const viewType = wantedViewType(input.StreamSpecification);
   const tags = withTags({}, input.Tags ?? []);
   const policy = input.ResourcePolicy === undefined ? undefined : canonicalPolicy(input.ResourcePolicy, "table");

@@ -165,6 +165,24 @@ describe("RestoreTableFromBackup", () => {
     );
   });
 
+  it("keeps the keys of several attributes, and knows them by all of these", async () => {
+    const element = (AttributeName: string, KeyType: "HASH" | "RANGE") => ({ AttributeName, KeyType });
+    const KeySchema = [element("a", "HASH"), element("b", "HASH"), element("c", "RANGE"), element("pk", "RANGE")];
+    const byAll = { IndexName: "by-all", KeySchema, Projection: { ProjectionType: "ALL" as const } };
+    const context = await contextWith({
+      ...peopleTable,
+      AttributeDefinitions: ["pk", "a", "b", "c"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      GlobalSecondaryIndexes: [byAll],
+    });
+    await putItem(context, { TableName, Item: { ...Key, a: { S: "a" }, b: { S: "b" }, c: { S: "c" } } });
+    const GlobalSecondaryIndexOverride = [{ ...byAll, KeySchema: KeySchema.slice(0, 3) }];
+    await expect(restoredWith(context, { GlobalSecondaryIndexOverride })).rejects.toThrow(
+      "Index by-all does not match a secondary index that existed in the source table",
+    );
+    const { GlobalSecondaryIndexes } = await restoredWith(context, { GlobalSecondaryIndexOverride: [byAll] });
+    expect(GlobalSecondaryIndexes).toMatchObject([{ KeySchema, ItemCount: 1 }]);
+  });
+
   const refusals: [CreateTableInput, Wishes, string, string][] = [
     [
       grouped,

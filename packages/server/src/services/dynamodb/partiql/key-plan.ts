@@ -27,14 +27,15 @@ export function readBranches(where: BoundCondition | undefined, target: ReadTarg
   if (!where) return undefined;
   const { schema } = target;
   const alternatives = branchesOf(where, schema);
-  if (pinsPartition(where, schema.partitionKey.name) && !(alternatives && alternatives.length <= branchCountMax)) {
+  const [partitionKey] = schema.partitionAttributes;
+  if (pinsPartition(where, partitionKey.name) && !(alternatives && alternatives.length <= branchCountMax)) {
     throw invalid("Too many decomposed read operations for a given query.");
   }
   const branches = alternatives?.map((alternative) => branchOf(alternative, target));
   if (!branches?.every((branch) => branch !== undefined)) return undefined;
   const ordered = branches.sort(compareBranches);
   if (!overlap(ordered)) return ordered;
-  const names = [schema.partitionKey.name, schema.sortKey?.name];
+  const names = schema.attributes.map(({ name }) => name);
   // AWS scans where a key is tested for what it is not, and so does not mind there.
   if (branches.some(({ filters }) => filters.some((filter) => testsKeyNegatively(filter, names)))) return undefined;
   throw invalid("Overlapping conditions with range keys are not supported in where clause");
@@ -48,17 +49,18 @@ export function conditionOfAll(conditions: readonly BoundCondition[]): Condition
 
 /** Undefined when the branch does not say of one partition that it is the one. */
 function branchOf({ tests, filters }: UncheckedBranch, target: ReadTarget): ReadBranch | undefined {
-  const { partitionKey, sortKey } = target.schema;
+  const [partitionKey] = target.schema.partitionAttributes;
+  const [sortKey] = target.schema.sortAttributes;
   const partitions = tests.filter(({ name }) => name === partitionKey.name).map(({ values }) => values[0]!);
   const [first] = partitions;
   if (!first || partitions.some((value) => !valuesEqual(value, first))) return undefined;
   const partition = keyValue(first, partitionKey, target);
-  let range = conditionRange(target, { partition });
+  let range = conditionRange(target, { partition: [partition], sort: [] });
   for (const { name, operator, values } of tests) {
     if (!sortKey || name !== sortKey.name) continue;
     const [lower, upper] = values.map((value) => keyValue(value, sortKey, target));
     const sort = { operator, values: upper ? ([lower!, upper] as const) : ([lower!] as const) };
-    range = intersection(range, conditionRange(target, { partition, sort }));
+    range = intersection(range, conditionRange(target, { partition: [partition], sort: [sort] }));
   }
   return { partition, range, filters };
 }

@@ -88,15 +88,16 @@ export function keyTestOf(condition: BoundCondition, names: readonly string[]): 
 const mirrored = { "=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
 
 /** The alternatives of a condition that tests one key attribute and nothing else; of the partition key only equality helps. */
-function keyTests(condition: BoundCondition, { partitionKey, sortKey }: KeySchema): readonly KeyTest[] | undefined {
-  const names = [partitionKey.name, ...(sortKey ? [sortKey.name] : [])];
+function keyTests(condition: BoundCondition, schema: KeySchema): readonly KeyTest[] | undefined {
+  const names = schema.attributes.map(({ name }) => name);
   if (condition.kind === "in") {
     const name = names.find((each) => isAttribute(condition.operand, each));
     if (name === undefined || !condition.candidates.every(isValue)) return undefined;
     return condition.candidates.map(({ value }) => ({ name, operator: "=", values: [value] }));
   }
   const test = keyTestOf(condition, names);
-  return test && (test.name !== partitionKey.name || test.operator === "=") ? [test] : undefined;
+  const isPartition = test?.name === schema.partitionAttributes[0].name;
+  return test && (!isPartition || test.operator === "=") ? [test] : undefined;
 }
 
 function namesKey(condition: BoundCondition, schema: KeySchema): boolean {

@@ -1,5 +1,4 @@
 import { compareKeys } from "../../../store/keys.ts";
-import { keyAttributes } from "../table-indexes.ts";
 import { compareValues } from "../values/compare.ts";
 import { invalid } from "../values/invalid.ts";
 import type { KeySchema } from "../values/keys.ts";
@@ -21,13 +20,13 @@ export function inOrder(
 ): OrderedBranches | undefined {
   if (!order) return branches && { branches, reverse: false };
   if (!hasWhere) throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
-  const names = keyAttributes(schema).map(({ name }) => name);
+  const names = schema.attributes.map(({ name }) => name);
   const stranger = order.find(({ name }) => !names.includes(name));
   if (stranger) throw invalid(`Attribute ${stranger.name} in ORDER BY clause must be part of the primary key`);
   if (!branches) {
     throw invalid("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
   }
-  const partitions = order.find(({ name }) => name === schema.partitionKey.name);
+  const partitions = order.find(({ name }) => name === schema.partitionAttributes[0].name);
   const first = branches[0]?.partition;
   if (!partitions && branches.some(({ partition }) => first && compareValues(partition, first) !== 0)) {
     throw invalid(
@@ -35,7 +34,7 @@ export function inOrder(
     );
   }
   // AWS goes backwards within a partition unless the statement asks for the opposite, as was recorded.
-  const reverse = order.find(({ name }) => name === schema.sortKey?.name)?.descending ?? true;
+  const reverse = order.find(({ name }) => name === schema.sortAttributes[0]?.name)?.descending ?? true;
   return { branches: sorted(branches, partitions?.descending === true, reverse), reverse };
 }
 

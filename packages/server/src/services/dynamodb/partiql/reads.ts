@@ -7,7 +7,6 @@ import type { PageRequest } from "../pages.ts";
 import { assertProjected, needsItems, positionOf, type ReadTarget, readTargetOf } from "../read-targets.ts";
 import { itemKey } from "../records.ts";
 import { checkStartKey, checkStartKeyShape } from "../start-keys.ts";
-import { keyAttributes } from "../table-indexes.ts";
 import { keyNames, type Table } from "../tables.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
@@ -107,7 +106,7 @@ export function refusePathsIntoKeys({ columns, where }: SelectStatement, { schem
 /** Refuses an index that has several partition keys or several sort keys, which AWS does wherever one is named. */
 export function refuseSeveralKeys(table: Table, indexName: string | undefined): void {
   const schema = table.indexes.find(({ record }) => record.name === indexName)?.schema;
-  if (!schema || keyAttributes(schema).length <= (schema.sortKey ? 2 : 1)) return;
+  if (!schema || (schema.partitionAttributes.length === 1 && schema.sortAttributes.length <= 1)) return;
   throw invalid(
     "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.",
   );

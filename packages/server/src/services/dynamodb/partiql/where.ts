@@ -1,5 +1,4 @@
 import type { BoundCondition } from "../expressions/bind-condition.ts";
-import { keyAttributes } from "../table-indexes.ts";
 import { type AttributeValue, attributeOf, type Item, setAttribute } from "../values/attribute-value.ts";
 import { valuesEqual } from "../values/compare.ts";
 import { invalid } from "../values/invalid.ts";
@@ -44,7 +43,7 @@ function namedItem(
   schema: KeySchema,
   onSecondValue: (name: string) => void,
 ): NamedItem | undefined {
-  const names = keyAttributes(schema).map(({ name }) => name);
+  const names = schema.attributes.map(({ name }) => name);
   const key: Item = {};
   const rest: BoundCondition[] = [];
   for (const link of linksOf(where)) {

@@ -19,7 +19,7 @@ export function actionOf(
   const { schema } = table;
   const exists = (name: "attribute_exists" | "attribute_not_exists"): BoundCondition => ({
     kind: "call",
-    call: { kind: "function", name, operands: [{ kind: "path", path: [schema.partitionKey.name] }] },
+    call: { kind: "function", name, operands: [{ kind: "path", path: [schema.partitionAttributes[0].name] }] },
   });
   const existsAnd = (rest: readonly BoundCondition[]) =>
     new Condition({ kind: "and", conditions: [exists("attribute_exists"), ...rest] });

@@ -1,7 +1,7 @@
 import { encodeKey, prefixRange } from "../../../store/keys.ts";
 import { recordCodec } from "../../../store/records.ts";
 import type { StreamViewType } from "../records.ts";
-import type { KeySchema } from "../values/validate.ts";
+import type { StoredKeySchema } from "../stored-schema.ts";
 
 /**
  * The key layout of the streams.
@@ -22,7 +22,7 @@ export interface StreamRecord {
   readonly tableName: string;
   readonly label: string;
   readonly viewType: StreamViewType;
-  readonly schema: KeySchema;
+  readonly schema: StoredKeySchema;
   readonly createdMs: number;
   /** The name of a shard ends with this and its number, added up. */
   readonly shardNameBase: number;
