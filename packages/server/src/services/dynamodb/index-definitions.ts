@@ -13,6 +13,7 @@ import { newMaximum } from "./on-demand-throughput.ts";
 import type { IndexProjection, IndexRecord } from "./records.ts";
 import { indexSchemaOf } from "./table-schemas.ts";
 import type { KeySchema } from "./values/validate.ts";
+import { newWarmth } from "./warm-throughput.ts";
 
 /** How many a table may have; the first is a quota that AWS raises on request. */
 export const globalIndexCountMax = 20;
@@ -43,7 +44,7 @@ export function indexesOfNewTable(input: CreateTableInput, table: KeySchema): re
   }
   if (global) {
     if (global.length === 0) throw invalidParameters("List of GlobalSecondaryIndexes is empty");
-    for (const given of global) add(globalIndexOf("CreateTable", given, definitions!, input.BillingMode));
+    for (const given of global) add(globalIndexOf(given, definitions!, input.BillingMode));
     if (global.length > globalIndexCountMax) {
       throw invalidParameters(`GlobalSecondaryIndex count exceeds the per-table limit of ${globalIndexCountMax}`);
     }
@@ -54,12 +55,10 @@ export function indexesOfNewTable(input: CreateTableInput, table: KeySchema): re
 
 /** A global index, for a new table or an old one. */
 export function globalIndexOf(
-  operation: string,
   given: GlobalSecondaryIndex,
   definitions: readonly AttributeDefinition[],
   billingMode: BillingMode | undefined,
 ): NewIndex {
-  if (given.WarmThroughput) throw new NotImplementedError(`the parameter WarmThroughput of an index in ${operation}`);
   const { IndexName: name, ProvisionedThroughput: throughput } = given;
   refuseManyKeys(given.KeySchema!, name!);
   const schema = indexSchemaOf(given.KeySchema!, definitions);
@@ -72,14 +71,18 @@ export function globalIndexOf(
   if (billingMode !== "PAY_PER_REQUEST" && !throughput) {
     throw invalidParameters(`ProvisionedThroughput must be specified for index: ${name}`);
   }
+  const units = {
+    readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
+    writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+  };
   return {
     name: name!,
     scope: "GLOBAL",
     ...schema,
     projection,
-    readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
-    writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+    ...units,
     ...newMaximum(given.OnDemandThroughput, billingMode, name),
+    ...newWarmth(given.WarmThroughput, billingMode, units, name),
   };
 }
 

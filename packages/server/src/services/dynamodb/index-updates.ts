@@ -1,5 +1,5 @@
 import type { AttributeDefinition, BillingMode, GlobalSecondaryIndexUpdate } from "@aws-sdk/client-dynamodb";
-import { NotImplementedError, ServiceError } from "../../kernel/errors.ts";
+import { ServiceError } from "../../kernel/errors.ts";
 import type { Writing } from "../../store/store.ts";
 import { invalidParameters, resourceNotFound, validationError } from "./errors.ts";
 import { backfillTopic } from "./index-backfill.ts";
@@ -10,6 +10,7 @@ import { allKeyAttributes } from "./table-indexes.ts";
 import { assertDefinitionsUsed, mergedDefinitions } from "./table-schemas.ts";
 import { sweepTopic } from "./table-sweeper.ts";
 import { assertChanged, provisioned, withUnits } from "./throughput.ts";
+import { asksForWarmth, withWarmth } from "./warm-throughput.ts";
 
 /** Checks the updates of global indexes as far as they show without the table. */
 export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
@@ -28,6 +29,11 @@ export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]
       );
     }
     const name = action.IndexName!;
+    if (update.Update?.WarmThroughput && !asksForWarmth(update.Update.WarmThroughput)) {
+      throw invalidParameters(
+        `WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: ${name}`,
+      );
+    }
     if (names.has(name)) {
       throw invalidParameters(
         `Only one global secondary index update per index is allowed simultaneously. Index: ${name}`,
@@ -89,7 +95,7 @@ function withNewIndex(
   if (indexes.some(({ name }) => name === given.IndexName)) {
     throw validationError("Attempting to create an index which already exists");
   }
-  const index = globalIndexOf("UpdateTable", given, definitions, table.billingMode);
+  const index = globalIndexOf(given, definitions, table.billingMode);
   if (indexes.some(({ status }) => status === "CREATING")) throw oneAtATime();
   if (indexes.filter(({ scope }) => scope === "GLOBAL").length === globalIndexCountMax) {
     throw limitExceeded(`Number of global secondary indexes exceeds per-table limit of ${globalIndexCountMax}`);
@@ -114,7 +120,6 @@ function withoutIndex(tx: Writing, region: string, table: TableRecord, name: str
 }
 
 function withIndexThroughput(table: TableRecord, given: Update, nowMs: number): TableRecord {
-  if (given.WarmThroughput) throw new NotImplementedError("the parameter WarmThroughput of an index in UpdateTable");
   const { number } = requireGlobalIndex(table, given.IndexName!, () =>
     validationError(
       "This operation cannot be performed with given input values. " +
@@ -130,20 +135,21 @@ function withIndexThroughput(table: TableRecord, given: Update, nowMs: number): 
 function withChangedThroughput(
   mode: TableRecord["billingMode"],
   index: IndexRecord,
-  { ProvisionedThroughput: given, OnDemandThroughput: maximum }: Update,
+  { ProvisionedThroughput: given, OnDemandThroughput: maximum, WarmThroughput: warmth }: Update,
   nowMs: number,
 ): IndexRecord {
   const { name } = index;
   if (mode === "PAY_PER_REQUEST") {
-    if (given || !asksForMaximum(maximum)) {
+    if (given || !(asksForMaximum(maximum) || warmth)) {
       throw invalidParameters(
         `The only Updates for index: ${name} when TableThroughputMode is PAY_PER_REQUEST can be to ` +
           "OnDemandThroughput, WarmThroughput",
       );
     }
-    return withMaximum(index, maximum, mode, name);
+    return withWarmth(withMaximum(index, maximum, mode, name), warmth, mode, name);
   }
   const provisionedOnly = withMaximum(index, maximum, mode, name);
+  if (!given && warmth) return withWarmth(provisionedOnly, warmth, mode, name);
   if (!given) {
     throw validationError(
       "1 validation error detected: Value null at 'globalSecondaryIndexUpdates.1.member.update.provisionedThroughput' " +
@@ -152,7 +158,7 @@ function withChangedThroughput(
   }
   const units = provisioned(given);
   assertChanged(index, units, name);
-  return withUnits(provisionedOnly, units, nowMs);
+  return withWarmth(withUnits(provisionedOnly, units, nowMs), warmth, mode, name);
 }
 
 function requireGlobalIndex(table: TableRecord, name: string, notFound: () => Error = resourceNotFound): IndexRecord {

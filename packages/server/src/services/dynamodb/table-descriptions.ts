@@ -7,6 +7,7 @@ import { allKeyAttributes, keyAttributes } from "./table-indexes.ts";
 import { indexArn, streamArn, tableArn } from "./table-names.ts";
 import { describeThroughput } from "./throughput.ts";
 import type { KeySchema } from "./values/validate.ts";
+import { describeWarmth, type WarmthDescription } from "./warm-throughput.ts";
 
 export interface DescribedState {
   readonly status: TableStatus;
@@ -14,6 +15,8 @@ export interface DescribedState {
   readonly nowMs: number;
   /** The status of a global index, where it is not the one on record. */
   readonly indexStatus?: (index: IndexRecord) => IndexStatus | undefined;
+  /** How warm the table or one of its global indexes is said to be, where that is not what its record says. */
+  readonly warmth?: (described: TableRecord | IndexRecord) => WarmthDescription | undefined;
 }
 
 /** A table as CreateTable, DescribeTable, UpdateTable and DeleteTable answer it. */
@@ -35,6 +38,7 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     TableId: table.id,
     ...describeBilling(table),
     ...describeMaximum(table),
+    ...(state.warmth?.(table) ?? describeWarmth(table, table.billingMode)),
     ...describeIndexes(region, table, state),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
@@ -89,6 +93,7 @@ function describeIndexes(region: string, table: TableRecord, state: DescribedSta
         ...(index.status === "CREATING" && { Backfilling: state.status === "ACTIVE" }),
         ProvisionedThroughput: describeThroughput(index, state.nowMs),
         ...describeMaximum(index),
+        ...(state.warmth?.(index) ?? describeWarmth(index, table.billingMode)),
       })),
     }),
   };

@@ -46,7 +46,6 @@ export interface NewTable {
 }
 
 export function restoredTable(
-  operation: string,
   source: BackedUpTable,
   overrides: Overrides,
   { name, id, createdMs }: NewTable,
@@ -54,7 +53,7 @@ export function restoredTable(
 ): TableRecord {
   const { partitionKey, sortKey } = source;
   const throughput = restoredThroughput(source, overrides);
-  const indexes = restoredIndexes(operation, source, overrides, throughput.billingMode);
+  const indexes = restoredIndexes(source, overrides, throughput.billingMode);
   const table: TableRecord = {
     name,
     id,

@@ -31,7 +31,8 @@ describe("CreateTable", () => {
       DeletionProtectionEnabled: false,
     });
     const { Table: described } = await describeTable(context, { TableName: "scores" });
-    expect(described).toEqual({ ...created, TableStatus: "ACTIVE" });
+    const WarmThroughput = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: "ACTIVE" };
+    expect(described).toEqual({ ...created, TableStatus: "ACTIVE", WarmThroughput });
   });
 
   it("keeps provisioned throughput, tags, class and protection", async () => {

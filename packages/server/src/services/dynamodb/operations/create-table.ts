@@ -10,7 +10,7 @@ import { putPolicy } from "../policies/resource-policies.ts";
 import { type TableRecord, tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
 import { emptySizes } from "../statistics.ts";
 import { drawStreamSeed, enableStream, wantedViewType } from "../streams/switches.ts";
-import { describeTableRecord } from "../table-descriptions.ts";
+import { type DescribedState, describeTableRecord } from "../table-descriptions.ts";
 import { keyAttributes } from "../table-indexes.ts";
 import { nameForTables, tableArn } from "../table-names.ts";
 import { assertAtMostTwo, assertDefinitionsUsed, schemaOf } from "../table-schemas.ts";
@@ -18,8 +18,9 @@ import { findTableRecord } from "../tables.ts";
 import { withTags } from "../tags.ts";
 import { throughputOf } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
+import { asksForWarmth, describeWarmth, newWarmth } from "../warm-throughput.ts";
 
-const refused = ["VectorIndexes", "WarmThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
+const refused = ["VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
 
 /** The table is there at once; the answer says `CREATING` because AWS's does and waiters expect it. */
 export async function createTable(context: RequestContext, input: CreateTableInput): Promise<CreateTableOutput> {
@@ -57,6 +58,7 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     createdMs: nowMs,
     ...throughput,
     ...newMaximum(input.OnDemandThroughput, input.BillingMode),
+    ...newWarmth(input.WarmThroughput, input.BillingMode, throughput),
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: nowMs }),
     ...(input.TableClass && { tableClass: input.TableClass }),
     deletionProtection: input.DeletionProtectionEnabled ?? false,
@@ -75,7 +77,13 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     tx.put(key, tableRecords.encode(created));
     if (Object.keys(tags).length > 0) tx.put(tagsKey(region, table.id), tagRecords.encode(tags));
     if (policy) putPolicy(tx, region, table.id, policy, nowMs);
-    const state = { status: "CREATING", sizes: emptySizes, nowMs, indexStatus: () => "CREATING" as const } as const;
+    // How warm it is AWS tells only later, unless the caller asked for it.
+    const warmth: DescribedState["warmth"] = (described) =>
+      described === created && asksForWarmth(input.WarmThroughput)
+        ? describeWarmth(created, created.billingMode, "UPDATING")
+        : {};
+    const indexStatus = () => "CREATING" as const;
+    const state = { status: "CREATING", sizes: emptySizes, nowMs, indexStatus, warmth } as const;
     return { TableDescription: describeTableRecord(region, created, state) };
   });
 }
