@@ -5,6 +5,7 @@ import { backfillIndexes, createIndexBackfill } from "./index-backfill.ts";
 import { batchWriteItem } from "./operations/batch-write-item.ts";
 import { createTable } from "./operations/create-table.ts";
 import { deleteItem } from "./operations/delete-item.ts";
+import { deleteTable } from "./operations/delete-table.ts";
 import { describeTable } from "./operations/describe-table.ts";
 import { putItem } from "./operations/put-item.ts";
 import { query } from "./operations/query.ts";
@@ -285,6 +286,71 @@ describe("a global index of a table that is there already", () => {
     expect((await query(context, ofGo)).Count).toBe(450);
   });
 
+  it("passes over items that cannot be in it, and has them refused only once it is filled", async () => {
+    const context = await filled(25);
+    const misfits = { number: { N: "1" }, empty: { S: "" }, long: { S: "x".repeat(2049) }, set: { SS: ["a"] } };
+    const put = (sk: string, game: Item[string]) => putItem(context, { TableName, Item: item(sk, { game }) });
+    const updateTo = (value: Item[string]) =>
+      updateItem(context, {
+        TableName,
+        Key: item("0"),
+        UpdateExpression: "SET game = :v",
+        ExpressionAttributeValues: { ":v": value },
+      });
+    for (const [sk, game] of Object.entries(misfits)) await put(sk, game);
+    await put("longest", { S: "x".repeat(2048) });
+    await add(context);
+    for (const [sk, game] of Object.entries(misfits)) await put(`${sk} meanwhile`, game);
+    await put("fits meanwhile", { S: "go" });
+    await updateTo({ L: [] });
+    await backfillIndexes(context.platform.store);
+    expect((await query(context, ofGo)).Count).toBe(25);
+    expect((await scan(context, { TableName, IndexName: "byGame" })).Count).toBe(26);
+    expect((await scan(context, { TableName })).Count).toBe(25 + 4 + 1 + 4 + 1);
+    for (const [sk, game] of Object.entries(misfits)) {
+      await expect(put(sk, game)).rejects.toMatchObject({ code: "ValidationException" });
+    }
+    await expect(updateTo({ L: [] })).rejects.toThrow("Type mismatch for Index Key game Expected: S Actual: L");
+    await updateTo({ S: "go" });
+    expect((await query(context, ofGo)).Count).toBe(26);
+  });
+
+  it("lets the table change while it is filled, and no other index come or go", async () => {
+    const units = (capacity: number) => ({ ReadCapacityUnits: capacity, WriteCapacityUnits: capacity });
+    const other = { ...byGame, IndexName: "other", ProvisionedThroughput: units(1) };
+    const context = await contextWith({
+      ...scoresTable,
+      BillingMode: "PROVISIONED",
+      ProvisionedThroughput: units(1),
+      AttributeDefinitions: [...scoresTable.AttributeDefinitions!, ...AttributeDefinitions],
+      GlobalSecondaryIndexes: [other],
+    });
+    await add(context, { ...byGame, ProvisionedThroughput: units(1) } as typeof byGame);
+    const change = (input: object) => updateTable(context, { TableName, ...input });
+    const unitsOf = (IndexName: string, capacity: number) => ({
+      GlobalSecondaryIndexUpdates: [{ Update: { IndexName, ProvisionedThroughput: units(capacity) } }],
+    });
+    const limit = "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
+    await expect(remove(context, "other")).rejects.toMatchObject({ code: "LimitExceededException", message: limit });
+    await expect(deleteTable(context, { TableName })).rejects.toMatchObject({
+      code: "ResourceInUseException",
+      message:
+        "Attempt to change a resource which is still in use: Cannot delete table while indexes are being created, " +
+        "updated, or deleted.",
+    });
+    await change({ ProvisionedThroughput: units(2) });
+    expect((await change(unitsOf("other", 3))).TableDescription).toMatchObject({
+      TableStatus: "ACTIVE",
+      GlobalSecondaryIndexes: [{ IndexStatus: "UPDATING" }, { IndexStatus: "CREATING", Backfilling: true }],
+    });
+    await change(unitsOf("byGame", 4));
+    await change({ DeletionProtectionEnabled: false });
+    await change({ StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } });
+    expect((await remove(context)).TableDescription?.GlobalSecondaryIndexes?.[1]).not.toHaveProperty("Backfilling");
+    await remove(context, "other");
+    await deleteTable(context, { TableName });
+  });
+
   it("is filled by whoever goes on after a crash", async () => {
     const context = await filled(450);
     await add(context);
@@ -328,7 +394,12 @@ describe("a global index of a table that is there already", () => {
     await expect(
       updateTable(context, { TableName, GlobalSecondaryIndexUpdates: [{ Create: byGame }] }),
     ).rejects.toThrow("Some index key attributes are not defined in AttributeDefinitions. Keys: [game]");
-    await expect(remove(context)).rejects.toMatchObject({ code: "ResourceNotFoundException" });
+    const unknown = "Requested resource not found: Index byGame for table scores";
+    await expect(remove(context)).rejects.toMatchObject({ code: "ResourceNotFoundException", message: unknown });
+    const Update = { IndexName: "byGame", OnDemandThroughput: { MaxReadRequestUnits: 1 } };
+    await expect(updateTable(context, { TableName, GlobalSecondaryIndexUpdates: [{ Update }] })).rejects.toThrow(
+      unknown,
+    );
     await add(context);
     await expect(add(context)).rejects.toThrow("Attempting to create an index which already exists");
     const limit = "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
@@ -345,6 +416,18 @@ describe("a global index of a table that is there already", () => {
     const twice = [{ Delete: { IndexName: "byGame" } }, { Delete: { IndexName: "byGame" } }];
     await expect(update(twice)).rejects.toThrow("Only one global secondary index update per index is allowed");
     await expect(update([twice[0]!, { Delete: { IndexName: "another" } }])).rejects.toThrow(limit);
+  });
+
+  it("is none that is local", async () => {
+    const context = await contextWith(gameTable);
+    await expect(remove(context, "byPoints")).rejects.toMatchObject({
+      code: "ValidationException",
+      message: "Cannot delete an index that is not a GlobalSecondaryIndex: byPoints",
+    });
+    const Update = { IndexName: "byPoints", OnDemandThroughput: { MaxReadRequestUnits: 1 } };
+    await expect(updateTable(context, { TableName, GlobalSecondaryIndexUpdates: [{ Update }] })).rejects.toThrow(
+      "Cannot update an index that is not a GlobalSecondaryIndex: byPoints",
+    );
   });
 
   it("may have its throughput changed", async () => {

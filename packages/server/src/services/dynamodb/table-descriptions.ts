@@ -89,14 +89,20 @@ function describeIndexes(region: string, table: TableRecord, state: DescribedSta
     ...(global.length > 0 && {
       GlobalSecondaryIndexes: global.map((index) => ({
         ...describe(index),
-        IndexStatus: state.indexStatus?.(index) ?? index.status,
-        ...(index.status === "CREATING" && { Backfilling: state.status === "ACTIVE" }),
+        ...describeStatus(index, state),
         ProvisionedThroughput: describeThroughput(index, state.nowMs),
         ...describeMaximum(index),
         ...(state.warmth?.(index) ?? describeWarmth(index, table.billingMode)),
       })),
     }),
   };
+}
+
+/** That it is being filled an index says only where it has come to a table that was there. */
+function describeStatus(index: IndexRecord, { status, indexStatus }: DescribedState) {
+  const IndexStatus = indexStatus?.(index) ?? index.status;
+  const isFilled = index.status !== "CREATING" || IndexStatus !== "CREATING";
+  return { IndexStatus, ...(!isFilled && { Backfilling: status === "ACTIVE" }) };
 }
 
 function describeIndex(region: string, table: TableRecord, index: IndexRecord, size: TableSize | undefined) {

@@ -27,6 +27,11 @@ export function indexesOf(region: string, table: TableRecord): readonly TableInd
   });
 }
 
+/** An index that is being filled passes over what cannot be its key; afterwards AWS refuses such items, and not before. */
+export function refusesMisfits({ record }: TableIndex): boolean {
+  return record.status === "ACTIVE";
+}
+
 /** The attributes that make up a key, in the order of its schema. */
 export function keyAttributes({ partitionKey, sortKey }: KeySchema): readonly KeyAttribute[] {
   return sortKey ? [partitionKey, sortKey] : [partitionKey];
