@@ -53,24 +53,31 @@ export function indexesOfNewTable(input: CreateTableInput, table: KeySchema): re
   return indexes.map((index, number) => ({ ...index, number, status: "ACTIVE" }));
 }
 
+/** What AWS says where the throughput of an index does not go with the billing mode of its table. */
+export interface ThroughputWords {
+  readonly missing: (indexName: string) => string;
+  readonly unwanted: (indexName: string) => string;
+}
+
+const wordsOfNewTables: ThroughputWords = {
+  missing: (name) => `ProvisionedThroughput is not specified for index: ${name}`,
+  unwanted: (name) =>
+    `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
+};
+
 /** A global index, for a new table or an old one. */
 export function globalIndexOf(
   given: GlobalSecondaryIndex,
   definitions: readonly AttributeDefinition[],
   billingMode: BillingMode | undefined,
+  words: ThroughputWords = wordsOfNewTables,
 ): NewIndex {
   const { IndexName: name, ProvisionedThroughput: throughput } = given;
   refuseManyKeys(given.KeySchema!, name!);
   const schema = indexSchemaOf(given.KeySchema!, definitions);
   const projection = projectionOf(given.Projection!);
-  if (billingMode === "PAY_PER_REQUEST" && throughput) {
-    throw invalidParameters(
-      `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
-    );
-  }
-  if (billingMode !== "PAY_PER_REQUEST" && !throughput) {
-    throw invalidParameters(`ProvisionedThroughput must be specified for index: ${name}`);
-  }
+  if (billingMode === "PAY_PER_REQUEST" && throughput) throw invalidParameters(words.unwanted(name!));
+  if (billingMode !== "PAY_PER_REQUEST" && !throughput) throw invalidParameters(words.missing(name!));
   const units = {
     readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
     writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,

@@ -3,11 +3,11 @@ import { ServiceError } from "../../kernel/errors.ts";
 import type { Writing } from "../../store/store.ts";
 import { invalidParameters, validationError } from "./errors.ts";
 import { backfillTopic } from "./index-backfill.ts";
-import { assertProjectedCount, globalIndexCountMax, globalIndexOf } from "./index-definitions.ts";
+import { assertProjectedCount, globalIndexCountMax, globalIndexOf, type ThroughputWords } from "./index-definitions.ts";
 import { asksForMaximum, withMaximum } from "./on-demand-throughput.ts";
 import { backfillKey, backfillRecords, type IndexRecord, sweepKey, sweepRecords, type TableRecord } from "./records.ts";
 import { allKeyAttributes } from "./table-indexes.ts";
-import { assertDefinitionsUsed, mergedDefinitions } from "./table-schemas.ts";
+import { mergedDefinitions } from "./table-schemas.ts";
 import { sweepTopic } from "./table-sweeper.ts";
 import { assertChanged, provisioned, withUnits } from "./throughput.ts";
 import { asksForWarmth, withWarmth } from "./warm-throughput.ts";
@@ -55,19 +55,14 @@ export function withIndexUpdates(
   region: string,
   table: TableRecord,
   updates: readonly GlobalSecondaryIndexUpdate[],
-  given: readonly AttributeDefinition[],
+  given: readonly AttributeDefinition[] | undefined,
   nowMs: number,
 ): TableRecord {
-  const definitions = mergedDefinitions(allKeyAttributes(table), given);
   let after = table;
   for (const { Create, Update, Delete } of updates) {
-    if (Create) after = withNewIndex(tx, region, after, Create, definitions);
+    if (Create) after = withNewIndex(tx, region, after, Create, given);
     else if (Delete) after = withoutIndex(tx, region, after, Delete.IndexName!);
     else if (Update) after = withIndexThroughput(after, Update, nowMs);
-  }
-  const known = new Set(allKeyAttributes(after).map(({ name }) => name));
-  if (given.some(({ AttributeName }) => !known.has(AttributeName!))) {
-    assertDefinitionsUsed(definitions, allKeyAttributes(after), updates.length > 0);
   }
   return after;
 }
@@ -83,6 +78,13 @@ export function assertIndexesProvisioned(table: TableRecord, billingMode: Billin
   throw invalidParameters(`ProvisionedThroughput must be specified for index: ${names}`);
 }
 
+const throughputWords: ThroughputWords = {
+  missing: (name) => `Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: ${name}`,
+  unwanted: (name) =>
+    `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: ${name} ` +
+    "when BillingMode is PAY_PER_REQUEST",
+};
+
 type Create = NonNullable<GlobalSecondaryIndexUpdate["Create"]>;
 type Update = NonNullable<GlobalSecondaryIndexUpdate["Update"]>;
 
@@ -91,13 +93,15 @@ function withNewIndex(
   region: string,
   table: TableRecord,
   given: Create,
-  definitions: readonly AttributeDefinition[],
+  definitions: readonly AttributeDefinition[] | undefined,
 ): TableRecord {
   const { indexes = [], indexCountEver = 0 } = table;
   if (indexes.some(({ name }) => name === given.IndexName)) {
     throw validationError("Attempting to create an index which already exists");
   }
-  const index = globalIndexOf(given, definitions, table.billingMode);
+  if (!definitions) throw invalidParameters(`AttributeDefinitions is not specified for index: ${given.IndexName}`);
+  const known = mergedDefinitions(allKeyAttributes(table), definitions);
+  const index = globalIndexOf(given, known, table.billingMode, throughputWords);
   if (indexes.some(({ status }) => status === "CREATING")) throw oneAtATime();
   if (indexes.filter(({ scope }) => scope === "GLOBAL").length === globalIndexCountMax) {
     throw limitExceeded(`Number of global secondary indexes exceeds per-table limit of ${globalIndexCountMax}`);

@@ -325,6 +325,9 @@ describe("a global index of a table that is there already", () => {
       AttributeDefinitions: [...scoresTable.AttributeDefinitions!, ...AttributeDefinitions],
       GlobalSecondaryIndexes: [other],
     });
+    await expect(add(context)).rejects.toThrow(
+      "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: byGame",
+    );
     await add(context, { ...byGame, ProvisionedThroughput: units(1) } as typeof byGame);
     const change = (input: object) => updateTable(context, { TableName, ...input });
     const unitsOf = (IndexName: string, capacity: number) => ({
@@ -391,9 +394,21 @@ describe("a global index of a table that is there already", () => {
 
   it("is refused in AWS's words where it cannot be", async () => {
     const context = await filled(25);
-    await expect(
-      updateTable(context, { TableName, GlobalSecondaryIndexUpdates: [{ Create: byGame }] }),
-    ).rejects.toThrow("Some index key attributes are not defined in AttributeDefinitions. Keys: [game]");
+    const create = { TableName, GlobalSecondaryIndexUpdates: [{ Create: byGame }] };
+    await expect(updateTable(context, create)).rejects.toThrow(
+      "AttributeDefinitions is not specified for index: byGame",
+    );
+    await expect(updateTable(context, { ...create, AttributeDefinitions: [] })).rejects.toThrow(
+      "Some index key attributes are not defined in AttributeDefinitions. Keys: [game]",
+    );
+    const retyped = [...AttributeDefinitions, { AttributeName: "pk", AttributeType: "N" as const }];
+    await expect(updateTable(context, { ...create, AttributeDefinitions: retyped })).rejects.toThrow(
+      "Cannot redefine the key attribute pk",
+    );
+    const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
+    await expect(add(context, { ...byGame, ProvisionedThroughput: units } as typeof byGame)).rejects.toThrow(
+      "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: byGame when BillingMode is",
+    );
     const unknown = "Requested resource not found: Index byGame for table scores";
     await expect(remove(context)).rejects.toMatchObject({ code: "ResourceNotFoundException", message: unknown });
     const Update = { IndexName: "byGame", OnDemandThroughput: { MaxReadRequestUnits: 1 } };
@@ -562,6 +577,14 @@ describe("the indexes of a new table", () => {
       },
       `${invalid}ProvisionedThroughput should not be specified for index: abc when BillingMode is PAY_PER_REQUEST`,
     ],
+    [
+      {
+        ...global(),
+        BillingMode: "PROVISIONED",
+        ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+      },
+      `${invalid}ProvisionedThroughput is not specified for index: abc`,
+    ],
   ] as [Partial<CreateTableInput>, string][])("are refused in AWS's words: %j", async (change, message) => {
     await expect(contextWith({ ...scoresTable, ...change })).rejects.toMatchObject({
       code: "ValidationException",
@@ -590,7 +613,7 @@ describe("the indexes of a new table", () => {
     const created = (await createTable(context, gameTable)).TableDescription!;
     expect(created.GlobalSecondaryIndexes).toMatchObject([{ IndexStatus: "CREATING" }]);
     expect((await describeTable(context, { TableName })).Table).toMatchObject({
-      AttributeDefinitions: ["pk", "sk", "points", "game"].map((AttributeName) => ({ AttributeName })),
+      AttributeDefinitions: ["game", "pk", "points", "sk"].map((AttributeName) => ({ AttributeName })),
       LocalSecondaryIndexes: [
         {
           IndexName: "byPoints",

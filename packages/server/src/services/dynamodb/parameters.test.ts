@@ -285,7 +285,7 @@ describe("values of honoured parameters that ask for more than Tireless does", (
   const { run: updateTable } = operations["UpdateTable"] as Operation<object, object>;
   it.each([
     [{ SSESpecification: { Enabled: true } }, "SSESpecification"],
-    [{ SSESpecification: { KMSMasterKeyId: "key" } }, "SSESpecification"],
+    [{ SSESpecification: { SSEType: "KMS", KMSMasterKeyId: "key" } }, "SSESpecification"],
     [{ SSESpecification: { SSEType: "KMS" } }, "SSESpecification"],
   ])("are refused: %j", async (change, name) => {
     const refusal = { code: "NotImplemented", message: expect.stringContaining(name) };

@@ -23,10 +23,9 @@ export interface DescribedState {
 export function describeTableRecord(region: string, table: TableRecord, state: DescribedState): TableDescription {
   const { stream, latestStreamLabel: label } = table;
   return {
-    AttributeDefinitions: allKeyAttributes(table).map(({ name, type }) => ({
-      AttributeName: name,
-      AttributeType: type,
-    })),
+    AttributeDefinitions: [...allKeyAttributes(table)]
+      .sort((first, second) => (first.name < second.name ? -1 : 1))
+      .map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
     TableName: table.name,
     KeySchema: describeSchema(table),
     TableStatus: state.status,
@@ -36,7 +35,7 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     ItemCount: state.sizes.itemCount,
     TableArn: tableArn(region, table.name),
     TableId: table.id,
-    ...describeBilling(table),
+    ...describeBilling(table, state.status),
     ...describeMaximum(table),
     ...(state.warmth?.(table) ?? describeWarmth(table, table.billingMode)),
     ...describeIndexes(region, table, state),
@@ -55,13 +54,16 @@ export function describeSchema(schema: KeySchema): { AttributeName: string; KeyT
   }));
 }
 
-/** A table that has always been `PROVISIONED` has no summary. */
-function describeBilling({ billingMode, payPerRequestSinceMs }: TableRecord): Partial<TableDescription> {
-  if (payPerRequestSinceMs === undefined) return {};
+/** A table that has always been `PROVISIONED` has no summary; a new one does not say yet since when it is not. */
+function describeBilling(
+  { billingMode, payPerRequestSinceMs: sinceMs }: TableRecord,
+  status: TableStatus,
+): Partial<TableDescription> {
+  if (sinceMs === undefined) return {};
   return {
     BillingModeSummary: {
       BillingMode: billingMode,
-      LastUpdateToPayPerRequestDateTime: new Date(payPerRequestSinceMs),
+      ...(status !== "CREATING" && { LastUpdateToPayPerRequestDateTime: new Date(sinceMs) }),
     },
   };
 }
@@ -117,5 +119,5 @@ function describeIndex(region: string, table: TableRecord, index: IndexRecord, s
 }
 
 export function describeProjection({ projection: { type, attributes } }: IndexRecord): Projection {
-  return { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes] }) };
+  return { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes].sort() }) };
 }

@@ -32,7 +32,12 @@ describe("CreateTable", () => {
     });
     const { Table: described } = await describeTable(context, { TableName: "scores" });
     const WarmThroughput = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: "ACTIVE" };
-    expect(described).toEqual({ ...created, TableStatus: "ACTIVE", WarmThroughput });
+    const BillingModeSummary = {
+      BillingMode: "PAY_PER_REQUEST",
+      LastUpdateToPayPerRequestDateTime: created?.CreationDateTime,
+    };
+    expect(created?.BillingModeSummary).toEqual({ BillingMode: "PAY_PER_REQUEST" });
+    expect(described).toEqual({ ...created, TableStatus: "ACTIVE", BillingModeSummary, WarmThroughput });
   });
 
   it("keeps provisioned throughput, tags, class and protection", async () => {

@@ -1,7 +1,8 @@
-import type { CreateTableInput, CreateTableOutput, SSESpecification } from "@aws-sdk/client-dynamodb";
+import type { CreateTableInput, CreateTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
+import { ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
+import { refuseEncryption } from "../encryption.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { indexesOfNewTable } from "../index-definitions.ts";
 import { newMaximum } from "../on-demand-throughput.ts";
@@ -86,16 +87,6 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     const state = { status: "CREATING", sizes: emptySizes, nowMs, indexStatus, warmth } as const;
     return { TableDescription: describeTableRecord(region, created, state) };
   });
-}
-
-/** Refuses keys of one's own; what says the same as leaving it out is welcome. */
-export function refuseEncryption(
-  parameter: string,
-  { Enabled: enabled, SSEType: type, KMSMasterKeyId: key }: SSESpecification = {},
-): void {
-  if (enabled || type !== undefined || key !== undefined) {
-    throw new NotImplementedError(`the parameter ${parameter}, other than Enabled: false,`);
-  }
 }
 
 /** These two are required, though newer models, which know other ways to make a table, no longer say so. */

@@ -1,7 +1,8 @@
 import type { UpdateTableInput, UpdateTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Writing } from "../../../store/store.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { refuseEncryption } from "../encryption.ts";
+import { invalidParameters, refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from "../index-updates.ts";
 import { withMaximum } from "../on-demand-throughput.ts";
 import { type IndexRecord, type TableRecord, tableKey, tableRecords } from "../records.ts";
@@ -15,7 +16,6 @@ import { changedThroughput, provisioned, withThroughput } from "../throughput.ts
 import { assertWithinLimits } from "../throughput-limits.ts";
 import { askedChanges, assertChangesFitTogether } from "../update-combinations.ts";
 import { asksForWarmth, describeWarmth, keptWarm, withWarmth } from "../warm-throughput.ts";
-import { refuseEncryption } from "./create-table.ts";
 
 const refused = [
   "ReplicaUpdates",
@@ -47,6 +47,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {
     const before = readTableRecord(tx, region, name);
+    if (input.SSESpecification) throw invalidParameters("Table is already encrypted by default");
     const throughput = changedThroughput(before, input.BillingMode, input.ProvisionedThroughput);
     const paying = withMaximum(
       throughput ? withThroughput(before, throughput, nowMs) : before,
@@ -54,7 +55,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
       throughput?.billingMode ?? before.billingMode,
     );
     const warmed = withWarmth(paying, input.WarmThroughput, paying.billingMode);
-    const indexed = withIndexUpdates(tx, region, warmed, indexUpdates, input.AttributeDefinitions ?? [], nowMs);
+    const indexed = withIndexUpdates(tx, region, warmed, indexUpdates, input.AttributeDefinitions, nowMs);
     assertIndexesProvisioned(indexed, input.BillingMode);
     const after = withStream(tx, region, input, seed, {
       ...keptWarm(before, indexed),
