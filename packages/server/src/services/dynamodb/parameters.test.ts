@@ -295,6 +295,26 @@ describe("values of honoured parameters that ask for more than Tireless does", (
   });
 });
 
+describe("what global tables and S3 would be needed for", () => {
+  it.each([
+    ["CreateGlobalTable", "tables are not replicated from one region to another"],
+    ["UpdateTableReplicaAutoScaling", "tables are not replicated from one region to another"],
+    ["ExportTableToPointInTime", "there is no S3 to export to"],
+    ["ImportTable", "there is no S3 to import from"],
+  ])("%s says why it is missing", (name, why) => {
+    expect(operations[name as keyof typeof operations]).toEqual({ missing: true, why });
+  });
+
+  it("is told to who asks for a replica", async () => {
+    const { run } = operations["UpdateTable"] as Operation<object, object>;
+    const ReplicaUpdates = [{ Create: { RegionName: "eu-west-1" } }];
+    await expect(run(await contextWith(peopleTable), { TableName, ReplicaUpdates })).rejects.toThrow(
+      "Tireless does not implement the parameter ReplicaUpdates of UpdateTable yet: tables are not replicated from one " +
+        "region to another.",
+    );
+  });
+});
+
 function inputShape(model: ServiceModel, operation: string): Shape {
   return model.shapes[model.operations[operation]!.input!]!;
 }

@@ -3,7 +3,7 @@ import type { RequestContext } from "../../../engine/service.ts";
 import { ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
 import { refuseEncryption } from "../encryption.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { noReplication, refuseParameters, validationError } from "../errors.ts";
 import { indexesOfNewTable } from "../index-definitions.ts";
 import { newMaximum } from "../on-demand-throughput.ts";
 import { canonicalPolicy } from "../policies/documents.ts";
@@ -21,13 +21,15 @@ import { throughputOf } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
 import { asksForWarmth, describeWarmth, newWarmth } from "../warm-throughput.ts";
 
-const refused = ["VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
+const refused = ["VectorIndexes"];
+const ofGlobalTables = ["GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
 
 /** The table is there at once; the answer says `CREATING` because AWS's does and waiters expect it. */
 export async function createTable(context: RequestContext, input: CreateTableInput): Promise<CreateTableOutput> {
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
   refuseParameters("CreateTable", input, refused);
+  refuseParameters("CreateTable", input, ofGlobalTables, noReplication);
   refuseEncryption("SSESpecification of CreateTable", input.SSESpecification);
   for (const [member, value] of [
     ["attributeDefinitions", input.AttributeDefinitions],

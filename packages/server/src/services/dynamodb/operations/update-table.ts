@@ -2,7 +2,7 @@ import type { UpdateTableInput, UpdateTableOutput } from "@aws-sdk/client-dynamo
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Writing } from "../../../store/store.ts";
 import { refuseEncryption } from "../encryption.ts";
-import { invalidParameters, refuseParameters, validationError } from "../errors.ts";
+import { invalidParameters, noReplication, refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from "../index-updates.ts";
 import { withMaximum } from "../on-demand-throughput.ts";
 import { type IndexRecord, type TableRecord, tableKey, tableRecords } from "../records.ts";
@@ -17,12 +17,12 @@ import { assertWithinLimits } from "../throughput-limits.ts";
 import { askedChanges, assertChangesFitTogether } from "../update-combinations.ts";
 import { asksForWarmth, describeWarmth, keptWarm, withWarmth } from "../warm-throughput.ts";
 
-const refused = [
+const refused = ["VectorIndexUpdates"];
+const ofGlobalTables = [
   "ReplicaUpdates",
   "MultiRegionConsistency",
   "GlobalTableWitnessUpdates",
   "GlobalTableSettingsReplicationMode",
-  "VectorIndexUpdates",
 ];
 
 /** The change is made at once; where the answer says `UPDATING`, AWS's does. */
@@ -30,6 +30,7 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
   refuseParameters("UpdateTable", input, refused);
+  refuseParameters("UpdateTable", input, ofGlobalTables, noReplication);
   refuseEncryption("SSESpecification of UpdateTable", input.SSESpecification);
   if (askedChanges(input).length === 0) {
     throw validationError(
