@@ -346,7 +346,10 @@ describe("a global index of a table that is there already", () => {
       TableStatus: "ACTIVE",
       GlobalSecondaryIndexes: [{ IndexStatus: "UPDATING" }, { IndexStatus: "CREATING", Backfilling: true }],
     });
-    await change(unitsOf("byGame", 4));
+    expect((await change(unitsOf("byGame", 4))).TableDescription?.GlobalSecondaryIndexes?.[1]).toMatchObject({
+      IndexStatus: "CREATING",
+      ProvisionedThroughput: { ReadCapacityUnits: 4 },
+    });
     await change({ DeletionProtectionEnabled: false });
     await change({ StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } });
     expect((await remove(context)).TableDescription?.GlobalSecondaryIndexes?.[1]).not.toHaveProperty("Backfilling");

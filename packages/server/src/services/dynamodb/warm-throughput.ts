@@ -67,7 +67,7 @@ export function withWarmth<Record extends Warmed>(
   ]);
 }
 
-/** A table after an update as warm as it was before, and its indexes likewise: what was once provisioned stays warm. */
+/** A table after an update as warm as before, and its global indexes likewise: what was once provisioned stays warm. */
 export function keptWarm(before: TableRecord, after: TableRecord): TableRecord {
   const keep = <Record extends Warmed>(was: Warmed, is: Record): Record => {
     const kept = kinds.flatMap((kind) => {
@@ -76,12 +76,11 @@ export function keptWarm(before: TableRecord, after: TableRecord): TableRecord {
     });
     return kept.length === 0 ? is : { ...is, ...Object.fromEntries(kept) };
   };
-  const { indexes } = after;
-  const indexBefore = (number: number) => before.indexes?.find((index) => index.number === number);
-  return {
-    ...keep(before, after),
-    ...(indexes && { indexes: indexes.map((index) => keep(indexBefore(index.number) ?? index, index)) }),
-  };
+  const indexes = after.indexes?.map((index) => {
+    const was = before.indexes?.find(({ number, scope }) => number === index.number && scope === "GLOBAL");
+    return was ? keep(was, index) : index;
+  });
+  return { ...keep(before, after), ...(indexes && { indexes }) };
 }
 
 /** Whether it says anything: AWS takes an empty structure for none. */

@@ -92,6 +92,7 @@ function stateUnderWay(
     status: staysActive ? "ACTIVE" : "UPDATING",
     indexStatus: (index) => {
       if (removed.includes(index)) return "DELETING";
+      if (index.status === "CREATING") return undefined;
       const { ProvisionedThroughput, OnDemandThroughput } = updateOf(index.name) ?? {};
       return ProvisionedThroughput || OnDemandThroughput ? "UPDATING" : undefined;
     },
