@@ -33,6 +33,8 @@ export interface Change {
 export interface OracleTable {
   readonly definition: TableDefinition;
   indexes: readonly IndexDefinition[];
+  /** The index that is being filled: until it is, items may have what it cannot take. */
+  filling?: string | undefined;
   /** By the text of the key. */
   readonly items: Map<string, Item>;
   readonly changes: Change[];
@@ -174,7 +176,8 @@ export class Oracle {
 
   /** Refuses values that the keys of indexes cannot have. */
   #checkIndexKeys(table: string, item: Item, names: readonly string[]): void {
-    for (const { schema } of this.table(table).indexes) {
+    const { indexes, filling } = this.table(table);
+    for (const { schema } of indexes.filter(({ name }) => name !== filling)) {
       for (const attribute of keyAttributes(schema)) {
         if (!names.includes(attribute.name) || mayBeMissing(item, attribute)) continue;
         throw new Refusal("ValidationException", "");

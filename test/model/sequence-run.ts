@@ -122,12 +122,17 @@ class SequenceRun {
       case "drop index": {
         const table = oracle.table(command.table);
         table.indexes = table.indexes.filter(({ name }) => name !== command.name);
+        if (table.filling === command.name) table.filling = undefined;
         const GlobalSecondaryIndexUpdates = [{ Delete: { IndexName: command.name } }];
         await platform.expect("UpdateTable", { TableName: nameOf(command.table), GlobalSecondaryIndexUpdates });
         return;
       }
       case "advance":
         await platform.clock.advance(command.minutes * 60_000);
+        // An index is filled only while time passes: how far it has come after that, nobody knows.
+        for (const { definition, filling } of oracle.tables.values()) {
+          if (filling) await this.#awaitIndex(definition.name, filling);
+        }
         return this.#awaitExpiry();
       case "restart":
         return platform.restart();
@@ -186,6 +191,7 @@ class SequenceRun {
       GlobalSecondaryIndexUpdates: [{ Create: requests.indexRequest(index) }],
     });
     state.indexes = [...state.indexes, index];
+    state.filling = index.name;
   }
 
   async #awaitIndex(table: string, name: string): Promise<void> {
@@ -196,6 +202,8 @@ class SequenceRun {
       return indexes.find(({ IndexName }) => IndexName === name)?.IndexStatus === "ACTIVE";
     };
     while (!(await isActive())) await this.#platform.clock.advance(10);
+    const state = this.#oracle.table(table);
+    if (state.filling === name) state.filling = undefined;
     await this.#awaitExpiry();
   }
 

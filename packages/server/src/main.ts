@@ -9,6 +9,7 @@ import { Dispatcher } from "./engine/dispatcher.ts";
 import { listen } from "./engine/http/http-server.ts";
 import type { Platform, Worker } from "./engine/platform.ts";
 import { refuseOpenDoor, wellKnownRootKey } from "./engine/root-key.ts";
+import { WebPages } from "./engine/web-pages.ts";
 import { AdjustableClock } from "./kernel/adjustable-clock.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { makeDurableDirectory } from "./kernel/durable-directory.ts";
@@ -62,6 +63,11 @@ export interface StartOptions {
   readonly isolation?: IsolationChoice;
   /** Whether DynamoDB's tables are held to the capacity that they have provisioned; default: everybody may use all there is. */
   readonly throttleTables?: boolean;
+  /**
+   * Origins whose web pages may have a browser call the API, e.g. `https://app.example.com`, besides those of this machine;
+   * `*`, with a root key of one's own, for all.
+   */
+  readonly allowOrigins?: readonly string[];
   /** Of the platform's own log on standard error: `fatal` … `trace`, `silent`; default `TIRELESS_LOG_LEVEL` or `warn`. */
   readonly logLevel?: string;
 }
@@ -93,6 +99,7 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
   const credentials = options.credentials ?? wellKnownRootKey;
   const host = options.host ?? "127.0.0.1";
   refuseOpenDoor(host, credentials);
+  const pages = new WebPages(options.allowOrigins ?? [], credentials);
   const directory = options.dataDirectory ? resolve(options.dataDirectory) : await mkdtemp(join(tmpdir(), "tireless-"));
   // What isolates functions here hides this directory, so it must be there.
   if (options.dataDirectory) await makeDurableDirectory(directory);
@@ -118,6 +125,7 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     clock,
     random,
     log,
+    pages,
     workDirectory: join(directory, "work"),
     endpoint: () => endpointOf(host, server.port),
   };

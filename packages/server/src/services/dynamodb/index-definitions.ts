@@ -6,12 +6,12 @@ import type {
   LocalSecondaryIndex,
   Projection,
 } from "@aws-sdk/client-dynamodb";
-import { NotImplementedError } from "../../kernel/errors.ts";
 import { invalidParameters, validationError } from "./errors.ts";
 import { newMaximum } from "./on-demand-throughput.ts";
 import type { IndexProjection, IndexRecord } from "./records.ts";
 import type { StoredKeySchema } from "./stored-schema.ts";
 import { globalSchemaOf, indexSchemaOf } from "./table-schemas.ts";
+import { newWarmth } from "./warm-throughput.ts";
 
 /** How many a table may have; the first is a quota that AWS raises on request. */
 export const globalIndexCountMax = 20;
@@ -42,7 +42,7 @@ export function indexesOfNewTable(input: CreateTableInput, table: StoredKeySchem
   }
   if (global) {
     if (global.length === 0) throw invalidParameters("List of GlobalSecondaryIndexes is empty");
-    for (const given of global) add(globalIndexOf("CreateTable", given, definitions!, input.BillingMode));
+    for (const given of global) add(globalIndexOf(given, definitions!, input.BillingMode));
     if (global.length > globalIndexCountMax) {
       throw invalidParameters(`GlobalSecondaryIndex count exceeds the per-table limit of ${globalIndexCountMax}`);
     }
@@ -51,33 +51,42 @@ export function indexesOfNewTable(input: CreateTableInput, table: StoredKeySchem
   return indexes.map((index, number) => ({ ...index, number, status: "ACTIVE" }));
 }
 
+/** What AWS says where the throughput of an index does not go with the billing mode of its table. */
+export interface ThroughputWords {
+  readonly missing: (indexName: string) => string;
+  readonly unwanted: (indexName: string) => string;
+}
+
+const wordsOfNewTables: ThroughputWords = {
+  missing: (name) => `ProvisionedThroughput is not specified for index: ${name}`,
+  unwanted: (name) =>
+    `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
+};
+
 /** A global index, for a new table or an old one. */
 export function globalIndexOf(
-  operation: string,
   given: GlobalSecondaryIndex,
   definitions: readonly AttributeDefinition[],
   billingMode: BillingMode | undefined,
+  words: ThroughputWords = wordsOfNewTables,
 ): NewIndex {
-  if (given.WarmThroughput) throw new NotImplementedError(`the parameter WarmThroughput of an index in ${operation}`);
   const { IndexName: name, ProvisionedThroughput: throughput } = given;
   const schema = globalSchemaOf(given.KeySchema!, definitions);
   const projection = projectionOf(given.Projection!);
-  if (billingMode === "PAY_PER_REQUEST" && throughput) {
-    throw invalidParameters(
-      `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
-    );
-  }
-  if (billingMode !== "PAY_PER_REQUEST" && !throughput) {
-    throw invalidParameters(`ProvisionedThroughput must be specified for index: ${name}`);
-  }
+  if (billingMode === "PAY_PER_REQUEST" && throughput) throw invalidParameters(words.unwanted(name!));
+  if (billingMode !== "PAY_PER_REQUEST" && !throughput) throw invalidParameters(words.missing(name!));
+  const units = {
+    readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
+    writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+  };
   return {
     name: name!,
     scope: "GLOBAL",
     ...schema,
     projection,
-    readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
-    writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+    ...units,
     ...newMaximum(given.OnDemandThroughput, billingMode, name),
+    ...newWarmth(given.WarmThroughput, billingMode, units, name),
   };
 }
 

@@ -17,6 +17,7 @@ import { growCollection, hasCollections } from "./item-collections.ts";
 import { expectationOf } from "./legacy/conditions.ts";
 import { decodeItem, encodeItem, storedSizeBytes } from "./stored-item.ts";
 import { appendChange, type Cause, type Change } from "./streams/change-record.ts";
+import { refusesMisfits } from "./table-indexes.ts";
 import type { Table } from "./tables.ts";
 import type { Item } from "./values/attribute-value.ts";
 import { valuesEqual } from "./values/compare.ts";
@@ -74,7 +75,9 @@ export function needsBefore(table: Table): boolean {
 
 /** Checks the attributes of an item that are keys of indexes. */
 export function validateIndexKeys(item: Item, table: Table): void {
-  for (const { record, schema } of table.indexes) validateIndexKey(item, record.name, schema);
+  for (const index of table.indexes) {
+    if (refusesMisfits(index)) validateIndexKey(item, index.record.name, index.schema);
+  }
 }
 
 /** A valid item as it will be stored; `tooLarge` is what AWS says in this operation when it exceeds 400 KB. */

@@ -65,6 +65,7 @@ const decisions: Record<string, Decision> = {
       "BillingMode",
       "ProvisionedThroughput",
       "OnDemandThroughput",
+      "WarmThroughput",
       "StreamSpecification",
       "SSESpecification",
       "Tags",
@@ -192,6 +193,7 @@ const decisions: Record<string, Decision> = {
       "BillingMode",
       "ProvisionedThroughput",
       "OnDemandThroughput",
+      "WarmThroughput",
       "StreamSpecification",
       "SSESpecification",
       "TableClass",
@@ -287,13 +289,33 @@ describe("values of honoured parameters that ask for more than Tireless does", (
   const { run: updateTable } = operations["UpdateTable"] as Operation<object, object>;
   it.each([
     [{ SSESpecification: { Enabled: true } }, "SSESpecification"],
-    [{ SSESpecification: { KMSMasterKeyId: "key" } }, "SSESpecification"],
+    [{ SSESpecification: { SSEType: "KMS", KMSMasterKeyId: "key" } }, "SSESpecification"],
     [{ SSESpecification: { SSEType: "KMS" } }, "SSESpecification"],
   ])("are refused: %j", async (change, name) => {
     const refusal = { code: "NotImplemented", message: expect.stringContaining(name) };
     const context = await contextWith(peopleTable);
     await expect(createTable(context, { ...scoresTable, ...change })).rejects.toMatchObject(refusal);
     await expect(updateTable(context, { TableName, ...change })).rejects.toMatchObject(refusal);
+  });
+});
+
+describe("what global tables and S3 would be needed for", () => {
+  it.each([
+    ["CreateGlobalTable", "tables are not replicated from one region to another"],
+    ["UpdateTableReplicaAutoScaling", "tables are not replicated from one region to another"],
+    ["ExportTableToPointInTime", "there is no S3 to export to"],
+    ["ImportTable", "there is no S3 to import from"],
+  ])("%s says why it is missing", (name, why) => {
+    expect(operations[name as keyof typeof operations]).toEqual({ missing: true, why });
+  });
+
+  it("is told to who asks for a replica", async () => {
+    const { run } = operations["UpdateTable"] as Operation<object, object>;
+    const ReplicaUpdates = [{ Create: { RegionName: "eu-west-1" } }];
+    await expect(run(await contextWith(peopleTable), { TableName, ReplicaUpdates })).rejects.toThrow(
+      "Tireless does not implement the parameter ReplicaUpdates of UpdateTable yet: tables are not replicated from one " +
+        "region to another.",
+    );
   });
 });
 

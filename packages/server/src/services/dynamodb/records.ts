@@ -57,6 +57,9 @@ export interface TableRecord {
   /** What it may use in a second when it is `PAY_PER_REQUEST`. */
   readonly maxReadRequestUnits?: number;
   readonly maxWriteRequestUnits?: number;
+  /** What it can take in a second, where that is more than its throughput gives it. */
+  readonly warmReadUnits?: number;
+  readonly warmWriteUnits?: number;
   readonly lastIncreaseMs?: number;
   readonly lastDecreaseMs?: number;
   /** Decreases on the day (UTC) of `lastDecreaseMs`. */
@@ -94,6 +97,9 @@ export interface IndexRecord extends StoredKeySchema {
   readonly writeCapacityUnits: number;
   readonly maxReadRequestUnits?: number;
   readonly maxWriteRequestUnits?: number;
+  /** What it can take in a second, where that is more than its throughput gives it. */
+  readonly warmReadUnits?: number;
+  readonly warmWriteUnits?: number;
   readonly lastIncreaseMs?: number;
   readonly lastDecreaseMs?: number;
   readonly decreasesThatDay?: number;

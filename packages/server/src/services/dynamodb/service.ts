@@ -1,6 +1,14 @@
 import { accountId } from "../../engine/platform.ts";
-import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
+import {
+  anyResource,
+  missing,
+  missingBecause,
+  type OperationTable,
+  type RequestContext,
+  type Service,
+} from "../../engine/service.ts";
 import { type DynamodbOperationName, dynamodbModel } from "../../models/dynamodb.gen.ts";
+import { noReplication } from "./errors.ts";
 import { batchExecuteStatement } from "./operations/batch-execute-statement.ts";
 import { batchGetItem } from "./operations/batch-get-item.ts";
 import { batchWriteItem } from "./operations/batch-write-item.ts";
@@ -109,7 +117,7 @@ const operations = {
   BatchGetItem: { run: batchGetItem, resources: byRequestItems },
   BatchWriteItem: { run: batchWriteItem, resources: byRequestItems },
   CreateBackup: { run: createBackup, resources: byTable },
-  CreateGlobalTable: missing,
+  CreateGlobalTable: missingBecause(noReplication),
   CreateTable: { run: createTable, resources: byTable },
   DeleteBackup: { run: deleteBackup, resources: byBackupArn },
   DeleteItem: { run: deleteItem, resources: byTable },
@@ -132,16 +140,16 @@ const operations = {
   DescribeKinesisStreamingDestination: { run: describeKinesisStreamingDestination, resources: byTable },
   DescribeLimits: { run: describeLimits, resources: anyResource },
   DescribeTable: { run: describeTable, resources: byTable },
-  DescribeTableReplicaAutoScaling: missing,
+  DescribeTableReplicaAutoScaling: missingBecause(noReplication),
   DescribeTimeToLive: { run: describeTimeToLive, resources: byTable },
   DisableKinesisStreamingDestination: missing,
   EnableKinesisStreamingDestination: missing,
   ExecuteStatement: { run: executeStatement, resources: byStatement },
   ExecuteTransaction: { run: executeTransaction, resources: byStatement },
-  ExportTableToPointInTime: missing,
+  ExportTableToPointInTime: missingBecause("there is no S3 to export to"),
   GetItem: { run: getItem, resources: byTable },
   GetResourcePolicy: { run: getResourcePolicy, resources: byResourceArn },
-  ImportTable: missing,
+  ImportTable: missingBecause("there is no S3 to import from"),
   ListBackups: { run: listBackups, resources: anyResource },
   ListContributorInsights: { run: listContributorInsights, resources: anyResource },
   ListExports: { run: listExports, resources: byTableArn },
@@ -162,12 +170,12 @@ const operations = {
   UntagResource: { run: untagResource, resources: byResourceArn },
   UpdateContinuousBackups: { run: updateContinuousBackups, resources: byTable },
   UpdateContributorInsights: { run: updateContributorInsights, resources: byTableOrIndex },
-  UpdateGlobalTable: missing,
-  UpdateGlobalTableSettings: missing,
+  UpdateGlobalTable: missingBecause(noReplication),
+  UpdateGlobalTableSettings: missingBecause(noReplication),
   UpdateItem: { run: updateItem, resources: byTable },
   UpdateKinesisStreamingDestination: missing,
   UpdateTable: { run: updateTable, resources: byTable },
-  UpdateTableReplicaAutoScaling: missing,
+  UpdateTableReplicaAutoScaling: missingBecause(noReplication),
   UpdateTimeToLive: { run: updateTimeToLive, resources: byTable },
 } satisfies OperationTable<DynamodbOperationName>;
 

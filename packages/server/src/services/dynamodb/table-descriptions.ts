@@ -7,6 +7,7 @@ import { describeClass } from "./table-class.ts";
 import { allKeyAttributes } from "./table-indexes.ts";
 import { indexArn, streamArn, tableArn } from "./table-names.ts";
 import { describeThroughput } from "./throughput.ts";
+import { describeWarmth, type WarmthDescription } from "./warm-throughput.ts";
 
 export interface DescribedState {
   readonly status: TableStatus;
@@ -14,16 +15,17 @@ export interface DescribedState {
   readonly nowMs: number;
   /** The status of a global index, where it is not the one on record. */
   readonly indexStatus?: (index: IndexRecord) => IndexStatus | undefined;
+  /** How warm the table or one of its global indexes is said to be, where that is not what its record says. */
+  readonly warmth?: (described: TableRecord | IndexRecord) => WarmthDescription | undefined;
 }
 
 /** A table as CreateTable, DescribeTable, UpdateTable and DeleteTable answer it. */
 export function describeTableRecord(region: string, table: TableRecord, state: DescribedState): TableDescription {
   const { stream, latestStreamLabel: label } = table;
   return {
-    AttributeDefinitions: allKeyAttributes(table).map(({ name, type }) => ({
-      AttributeName: name,
-      AttributeType: type,
-    })),
+    AttributeDefinitions: [...allKeyAttributes(table)]
+      .sort((first, second) => (first.name < second.name ? -1 : 1))
+      .map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
     TableName: table.name,
     KeySchema: describeSchema(table),
     TableStatus: state.status,
@@ -33,8 +35,9 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     ItemCount: state.sizes.itemCount,
     TableArn: tableArn(region, table.name),
     TableId: table.id,
-    ...describeBilling(table),
+    ...describeBilling(table, state.status),
     ...describeMaximum(table),
+    ...(state.warmth?.(table) ?? describeWarmth(table, table.billingMode)),
     ...describeIndexes(region, table, state),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
@@ -52,13 +55,16 @@ export function describeSchema(stored: StoredKeySchema): { AttributeName: string
   ];
 }
 
-/** A table that has always been `PROVISIONED` has no summary. */
-function describeBilling({ billingMode, payPerRequestSinceMs }: TableRecord): Partial<TableDescription> {
-  if (payPerRequestSinceMs === undefined) return {};
+/** A table that has always been `PROVISIONED` has no summary; a new one does not say yet since when it is not. */
+function describeBilling(
+  { billingMode, payPerRequestSinceMs: sinceMs }: TableRecord,
+  status: TableStatus,
+): Partial<TableDescription> {
+  if (sinceMs === undefined) return {};
   return {
     BillingModeSummary: {
       BillingMode: billingMode,
-      LastUpdateToPayPerRequestDateTime: new Date(payPerRequestSinceMs),
+      ...(status !== "CREATING" && { LastUpdateToPayPerRequestDateTime: new Date(sinceMs) }),
     },
   };
 }
@@ -86,13 +92,20 @@ function describeIndexes(region: string, table: TableRecord, state: DescribedSta
     ...(global.length > 0 && {
       GlobalSecondaryIndexes: global.map((index) => ({
         ...describe(index),
-        IndexStatus: state.indexStatus?.(index) ?? index.status,
-        ...(index.status === "CREATING" && { Backfilling: state.status === "ACTIVE" }),
+        ...describeStatus(index, state),
         ProvisionedThroughput: describeThroughput(index, state.nowMs),
         ...describeMaximum(index),
+        ...(state.warmth?.(index) ?? describeWarmth(index, table.billingMode)),
       })),
     }),
   };
+}
+
+/** That it is being filled an index says only where it has come to a table that was there. */
+function describeStatus(index: IndexRecord, { status, indexStatus }: DescribedState) {
+  const IndexStatus = indexStatus?.(index) ?? index.status;
+  const isFilled = index.status !== "CREATING" || IndexStatus !== "CREATING";
+  return { IndexStatus, ...(!isFilled && { Backfilling: status === "ACTIVE" }) };
 }
 
 function describeIndex(region: string, table: TableRecord, index: IndexRecord, size: TableSize | undefined) {
@@ -107,5 +120,5 @@ function describeIndex(region: string, table: TableRecord, index: IndexRecord, s
 }
 
 export function describeProjection({ projection: { type, attributes } }: IndexRecord): Projection {
-  return { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes] }) };
+  return { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes].sort() }) };
 }

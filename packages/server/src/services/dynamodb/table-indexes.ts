@@ -30,6 +30,11 @@ export function indexesOf(region: string, table: TableRecord): readonly TableInd
   });
 }
 
+/** An index that is being filled passes over what cannot be its key; afterwards AWS refuses such items, and not before. */
+export function refusesMisfits({ record }: TableIndex): boolean {
+  return record.status === "ACTIVE";
+}
+
 /** All attributes that are part of a key of the table or of one of its indexes, each once. */
 export function allKeyAttributes(
   table: StoredKeySchema & { readonly indexes?: readonly StoredKeySchema[] },

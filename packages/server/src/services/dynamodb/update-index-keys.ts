@@ -1,4 +1,5 @@
 import type { Update } from "./expressions/update.ts";
+import { refusesMisfits } from "./table-indexes.ts";
 import type { Table } from "./tables.ts";
 import { type AttributeValue, attributeOf, type Item, setAttribute } from "./values/attribute-value.ts";
 import { invalid } from "./values/invalid.ts";
@@ -17,12 +18,12 @@ export function assertIndexKeysFit(update: Update, table: Table): void {
     const value = action.kind === "set" ? valueThatShows(action.value) : action.value;
     if (value) setAttribute(shown, name, value);
   }
-  for (const { record, schema } of table.indexes) validateIndexKey(shown, record.name, schema);
+  for (const { record, schema } of table.indexes.filter(refusesMisfits)) validateIndexKey(shown, record.name, schema);
 }
 
 /** The same once the item is known. What the update leaves alone may be older than the index, and stays. */
 export function assertIndexKeysStillFit(update: Update, table: Table, itemAfter: Item): void {
-  for (const { record, schema } of table.indexes) {
+  for (const { record, schema } of table.indexes.filter(refusesMisfits)) {
     if (fitsIndex(itemAfter, schema)) continue;
     const touched = schema.attributes.filter(({ name }) => update.paths.some((path) => path[0] === name));
     for (const { name, type } of touched) {

@@ -2,10 +2,10 @@ import type { RestoreTableFromBackupInput, TableDescription } from "@aws-sdk/cli
 import { ServiceError } from "../../../kernel/errors.ts";
 import { prefixRange } from "../../../store/keys.ts";
 import type { Reading, Writing } from "../../../store/store.ts";
+import { refuseEncryption } from "../encryption.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned } from "../index-updates.ts";
 import { type Maximum, maximumOf, newMaximum } from "../on-demand-throughput.ts";
-import { refuseEncryption } from "../operations/create-table.ts";
 import { type TableRecord, type TableRestore, tableKey, tableRecords } from "../records.ts";
 import { emptySizes } from "../statistics.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
@@ -46,7 +46,6 @@ export interface NewTable {
 }
 
 export function restoredTable(
-  operation: string,
   source: BackedUpTable,
   overrides: Overrides,
   { name, id, createdMs }: NewTable,
@@ -54,7 +53,7 @@ export function restoredTable(
 ): TableRecord {
   const { partitionKey, sortKey } = source;
   const throughput = restoredThroughput(source, overrides);
-  const indexes = restoredIndexes(operation, source, overrides, throughput.billingMode);
+  const indexes = restoredIndexes(source, overrides, throughput.billingMode);
   const table: TableRecord = {
     name,
     id,
