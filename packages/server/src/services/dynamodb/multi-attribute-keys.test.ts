@@ -383,7 +383,7 @@ describe("statements", () => {
     const { Responses } = await batchExecuteStatement(context, {
       Statements: [{ Statement }, { Statement: `SELECT * FROM "matches" WHERE id = '1'` }],
     });
-    expect(Responses).toEqual([{ TableName, Error: { Code: "ValidationError", Message: refusal } }, { TableName }]);
+    expect(Responses).toEqual([{ Error: { Code: "ValidationError", Message: refusal } }, { TableName }]);
   });
 
   it("write the table as ever", async () => {

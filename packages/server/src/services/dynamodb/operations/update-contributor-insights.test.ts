@@ -168,7 +168,8 @@ describe("an index", () => {
       });
     }
     const Create = { IndexName: "later", KeySchema, Projection };
-    await updateTable(context, { ...scores, GlobalSecondaryIndexUpdates: [{ Create }] });
+    const { AttributeDefinitions } = scoresTable;
+    await updateTable(context, { ...scores, AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create }] });
     await expect(enable(context, { IndexName: "later" })).rejects.toThrow("IndexStatus must be ACTIVE");
     await expect(enable(context, { TableName: "nobody" })).rejects.toThrow("Table: nobody not found");
   });
