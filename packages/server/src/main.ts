@@ -29,6 +29,7 @@ import { createShardKeeper } from "./services/dynamodb/streams/shard-keeper.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
+import { createRecordTrimmer } from "./services/kinesis/record-trimmer.ts";
 import { createProvisionedEnvironments } from "./services/lambda/concurrency/provisioned-environments.ts";
 import { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLogRetention } from "./services/logs/log-retention.ts";
@@ -208,6 +209,7 @@ async function assemble(
     createTableCounter(platform),
     createShardKeeper(platform),
     createStreamTrimmer(platform),
+    createRecordTrimmer(platform),
     createLogRetention(platform),
     createMetricRetention(platform),
     createAsynchronousInvocations(platform, { invoker, stopGraceMs }),

@@ -5,6 +5,7 @@ import { createCloudwatchService } from "./services/cloudwatch/service.ts";
 import { createDynamodbService } from "./services/dynamodb/service.ts";
 import { createDynamodbStreamsService } from "./services/dynamodb/streams/service.ts";
 import { createIamService } from "./services/iam/service.ts";
+import { createKinesisService } from "./services/kinesis/service.ts";
 import type { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLambdaService } from "./services/lambda/service.ts";
 import { createLogsService } from "./services/logs/service.ts";
@@ -23,6 +24,7 @@ export function createServices(parts: ServiceParts): readonly Service[] {
   return [
     createDynamodbService({ throttling: parts.throttleTables ?? false }),
     createDynamodbStreamsService(),
+    createKinesisService(),
     createLambdaService(parts),
     createLogsService(),
     createIamService(),
