@@ -25,6 +25,8 @@ import { createBackupCopies } from "./services/dynamodb/backups/copies.ts";
 import { createHistoryTrimmer } from "./services/dynamodb/backups/history-trimmer.ts";
 import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
 import { createItemExpiry } from "./services/dynamodb/item-expiry.ts";
+import { createKinesisReplicator } from "./services/dynamodb/kinesis-destinations/replicator.ts";
+import { createDestinationTrimmer } from "./services/dynamodb/kinesis-destinations/trimmer.ts";
 import { createShardKeeper } from "./services/dynamodb/streams/shard-keeper.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
@@ -209,6 +211,8 @@ async function assemble(
     createTableCounter(platform),
     createShardKeeper(platform),
     createStreamTrimmer(platform),
+    createDestinationTrimmer(platform),
+    createKinesisReplicator(platform),
     createRecordTrimmer(platform),
     createLogRetention(platform),
     createMetricRetention(platform),

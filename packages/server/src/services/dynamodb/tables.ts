@@ -2,6 +2,7 @@ import type { Reading } from "../../store/store.ts";
 import { type History, historyOf } from "./backups/history.ts";
 import { resourceNotFound } from "./errors.ts";
 import { projectAttributes } from "./expressions/projection.ts";
+import { type Capture, captureOf } from "./kinesis-destinations/records.ts";
 import {
   indexEntriesPrefix,
   type StreamViewType,
@@ -28,6 +29,8 @@ export interface Table {
   /** The attributes of the keys of all indexes. */
   readonly indexKeyNames: readonly string[];
   readonly stream?: ActiveStream;
+  /** How changes are kept for the table's Kinesis destination. */
+  readonly capture?: Capture;
   readonly expiry?: Expiry;
   readonly history?: History;
 }
@@ -95,7 +98,7 @@ export function readTable(tx: Reading, reference: TableReference): Table {
 }
 
 export function tableOf(region: string, record: TableRecord): Table {
-  const { id, partitionKey, sortKey, stream, timeToLive, history } = record;
+  const { id, partitionKey, sortKey, stream, kinesisDestination, timeToLive, history } = record;
   const indexes = indexesOf(region, record);
   return {
     region,
@@ -113,6 +116,7 @@ export function tableOf(region: string, record: TableRecord): Table {
     }),
     ...(history && { history: historyOf(region, id, history.number) }),
     ...(stream && { stream: activeStreamOf(region, record.name, stream) }),
+    ...(kinesisDestination && { capture: captureOf(kinesisDestination) }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Reading } from "../../../store/store.ts";
 import { copiesFrom } from "../backups/copies.ts";
 import { leaveBackup } from "../backups/deleted-table-backup.ts";
 import { resourceNotFound, validationError } from "../errors.ts";
+import { endDestination } from "../kinesis-destinations/destinations.ts";
 import { policyKey } from "../policies/records.ts";
 import { expiryKey, statisticsKey, sweepKey, sweepRecords, type TableRecord, tableKey, tagsKey } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
@@ -34,6 +35,7 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
     }
     const sizes = tableSizes(tx, region, table);
     if (table.stream) disableStream(tx, region, table, table.stream, nowMs);
+    endDestination(tx, region, table, nowMs); // Before the table goes, for it changes the table's record.
     tx.delete(tableKey(region, name));
     tx.delete(tagsKey(region, table.id));
     tx.delete(statisticsKey(region, table.id));
