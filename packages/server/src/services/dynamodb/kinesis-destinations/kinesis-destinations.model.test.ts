@@ -28,12 +28,12 @@ import { contextWithDestination, type DestinationContext, started, TableName, wa
  */
 
 const writers = ["put", "update", "delete", "batch", "transact", "statement", "statements"] as const;
-const pk = fc.constantFrom("a", "b", "c", "d");
+const pk = fc.constantFrom("a", "b", "c");
 type Step =
   | { readonly kind: (typeof writers)[number]; readonly keys: readonly string[]; readonly value: number }
   | { readonly kind: "pass"; readonly ms: number }
   | { readonly kind: "refuse"; readonly share: number }
-  | { readonly kind: "expire" | "restart" | "die" | "dropStream" | "makeStream" };
+  | { readonly kind: "expire" | "stop" | "start" | "die" | "dropStream" | "makeStream" };
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 10,
@@ -51,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      kind: fc.constantFrom("expire", "restart", "die", "dropStream", "makeStream"),
+      kind: fc.constantFrom("expire", "stop", "start", "die", "dropStream", "makeStream"),
     }) as fc.Arbitrary<Step>,
   },
 );
@@ -84,13 +84,13 @@ class Run {
   /** What happened to each item, in order. */
   readonly #happened = new Map<string, Images[]>();
   readonly #random: () => number;
-  #mortal: MortalStore;
-  #worker: Worker;
+  #mortal: MortalStore | undefined;
+  #worker: Worker | undefined;
 
   constructor(context: DestinationContext, random: () => number) {
     this.context = context;
     this.#random = random;
-    [this.#mortal, this.#worker] = this.#start();
+    this.#start();
   }
 
   async take(step: Step): Promise<void> {
@@ -106,13 +106,16 @@ class Run {
         return void kinesis.statuses.clear();
       case "makeStream":
         return this.makeStream();
-      case "restart":
-        return this.restart();
+      case "stop":
+        return this.#stop();
+      case "start":
+        return this.#start();
       case "die":
-        this.#mortal.die();
+        this.#mortal?.die();
         await this.#noting(() => this.#write("put", ["a"], kinesis.arrivals.length % 3));
         await clock.advance(0);
-        return this.restart();
+        await this.#stop();
+        return this.#start();
       case "expire":
         return this.#noting(() => expireItems(platform));
       default:
@@ -124,20 +127,12 @@ class Run {
     this.context.kinesis.statuses.set("arn:aws:kinesis:us-east-1:000000000000:stream/changes", "ACTIVE");
   }
 
-  async restart(): Promise<void> {
-    const stopped = this.#worker.stop();
-    await this.context.platform.clock.advance(1);
-    await stopped;
-    [this.#mortal, this.#worker] = this.#start();
-  }
-
   async finish(): Promise<void> {
     this.makeStream();
     this.context.kinesis.refuses = () => false;
+    this.#start();
     await this.context.platform.clock.advance(200_000);
-    const stopped = this.#worker.stop();
-    await this.context.platform.clock.advance(1);
-    await stopped;
+    await this.#stop();
   }
 
   /** Throws, or tells how many arrivals were not the first of their change. */
@@ -159,9 +154,17 @@ class Run {
     return this.context.kinesis.arrivals.length - changeCount;
   }
 
-  #start(): [MortalStore, Worker] {
-    const mortal = new MortalStore(this.context.platform.store);
-    return [mortal, started(createKinesisReplicator({ ...this.context.platform, store: mortal.store }))];
+  #start(): void {
+    if (this.#worker) return;
+    this.#mortal = new MortalStore(this.context.platform.store);
+    this.#worker = started(createKinesisReplicator({ ...this.context.platform, store: this.#mortal.store }));
+  }
+
+  async #stop(): Promise<void> {
+    const stopped = this.#worker?.stop();
+    this.#worker = undefined;
+    await this.context.platform.clock.advance(1);
+    await stopped;
   }
 
   /** Compares the table before and after, which is all that the model knows. */
