@@ -249,6 +249,14 @@ describe("encoding", () => {
   });
 });
 
+it("says to clients that speak CBOR what they can do", () => {
+  const headers = { "content-type": "application/x-amz-cbor-1.1" };
+  const request = { ...requestOf(Buffer.from([0xbf, 0xff])), headers };
+  expect(() => jsonProtocol.decodeRequest(kinesisModel, "ListStreams", request)).toThrow(
+    expect.objectContaining({ code: "NotImplemented", message: expect.stringContaining("aws.cborEnabled=false") }),
+  );
+});
+
 describe("errors", () => {
   const encode = (error: ServiceError, model = dynamodbModel) => {
     const { statusCode, body } = jsonProtocol.encodeError(model, error, requestId);

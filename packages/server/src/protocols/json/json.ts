@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { NotImplementedError } from "../../kernel/errors.ts";
 import type { ServiceModel } from "../../models/model.ts";
 import { errorStatus } from "../error-shapes.ts";
 import { eventsEncoder, initialResponse, type ModelledEvent } from "../event-stream/encode-events.ts";
@@ -11,7 +12,7 @@ import { parseJson, unreadable } from "../json-values/parse.ts";
 import { parseJsonInTurns } from "../json-values/parse-in-turns.ts";
 import { queryErrorHeader } from "../query-error.ts";
 import { eventStreamMember, holdsEventStream } from "../streaming.ts";
-import type { Protocol, WireResponse } from "../wire.ts";
+import type { Protocol, WireRequest, WireResponse } from "../wire.ts";
 import { qualifiedCode } from "./error-namespaces.ts";
 
 /** AWS's JSON protocols 1.0 and 1.1: the operation in `X-Amz-Target`, input and output as JSON bodies. */
@@ -20,11 +21,11 @@ export const jsonProtocol: Protocol = {
     const input = model.operations[operation]?.input;
     // Clients of an operation without parameters may leave the body out; elsewhere AWS misses it.
     if (!input && request.body.length === 0) return {};
-    return decodeBody(model, input, parseJson(request.body));
+    return decodeBody(model, input, parseBody(request));
   },
 
   async decodeLargeRequest(model, operation, request) {
-    const value = await parseJsonInTurns(request.body);
+    const value = isCbor(request) ? parseBody(request) : await parseJsonInTurns(request.body);
     return decodeInTurns(() => decodeBody(model, model.operations[operation]?.input, value));
   },
 
@@ -49,6 +50,23 @@ export const jsonProtocol: Protocol = {
       : response;
   },
 };
+
+function parseBody(request: WireRequest): unknown {
+  try {
+    return parseJson(request.body);
+  } catch (error) {
+    throw isCbor(request) ? cborRefused : error;
+  }
+}
+
+/** What AWS's SDKs for Java speak to a few services unless they are told otherwise; no CBOR is JSON, too. */
+function isCbor({ headers }: WireRequest): boolean {
+  return (headers["content-type"] ?? "").startsWith("application/x-amz-cbor-");
+}
+
+const cborRefused = new NotImplementedError(
+  "requests in CBOR (clients in Java speak JSON with aws.cborEnabled=false or CBOR_ENABLED=false)",
+);
 
 function decodeBody(model: ServiceModel, input: string | undefined, body: unknown): Record<string, unknown> {
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw unreadable();
