@@ -32,6 +32,7 @@ import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
 import { createRecordTrimmer } from "./services/kinesis/record-trimmer.ts";
+import { Subscriptions } from "./services/kinesis/subscriptions.ts";
 import { createProvisionedEnvironments } from "./services/lambda/concurrency/provisioned-environments.ts";
 import { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLogRetention } from "./services/logs/log-retention.ts";
@@ -161,7 +162,9 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     stop: () =>
       holdProcessDuring(async () => {
         await resetting?.catch(() => undefined);
-        await server.close(stopGraceMs);
+        const closed = server.close(stopGraceMs);
+        assembly.endSubscriptions();
+        await closed;
         await close(stopGraceMs);
       }),
   };
@@ -174,6 +177,8 @@ interface Assembly {
   readonly isolation: string;
   answer(request: WireRequest): Promise<WireResponse>;
   begin(): void;
+  /** Ends the answers that would go on for minutes. */
+  endSubscriptions(): void;
   end(graceMs: number): Promise<void>;
 }
 
@@ -196,7 +201,8 @@ async function assemble(
   // One for all, because it counts how much of each function runs at once.
   const metrics = createFunctionMetrics(platform);
   const invoker = new FunctionInvoker(environments, metrics.record);
-  const services = createServices({ environments, invoker, throttleTables });
+  const subscriptions = new Subscriptions();
+  const services = createServices({ environments, invoker, subscriptions, throttleTables });
   const dispatcher = new Dispatcher(platform, services);
   // In the order of starting; they stop the other way round, so that the last words of functions still reach their log.
   const workers: Worker[] = [
@@ -232,7 +238,9 @@ async function assemble(
     begin() {
       for (const worker of workers) worker.start();
     },
+    endSubscriptions: () => subscriptions.endAll(),
     async end(graceMs) {
+      subscriptions.endAll();
       // Workers begin nothing new from here on; what they began ends with its environment, at the latest after the grace.
       const [writer, meter, biller, ...others] = workers;
       await Promise.all([...others.map((worker) => worker.stop()), environments.stop(graceMs)]);

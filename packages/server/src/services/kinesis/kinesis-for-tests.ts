@@ -9,12 +9,14 @@ import { seededRandom } from "../../kernel/random.ts";
 import { openMemoryStore } from "../../store/drivers/memory/memory-store.ts";
 import type { Store } from "../../store/store.ts";
 import { createKinesisService } from "./service.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 export interface KinesisForTests {
   readonly kinesis: InProcessClients["kinesis"];
   readonly clock: VirtualClock;
   readonly store: Store;
   readonly platform: Platform;
+  readonly subscriptions: Subscriptions;
 }
 
 export const region = "eu-west-1";
@@ -28,9 +30,10 @@ export function openKinesis(): KinesisForTests {
   const store = openMemoryStore({ checkPurity: true });
   const ports: Partial<Platform> = { store, clock, random: seededRandom(1), log: createLogger("silent") };
   const platform = ports as Platform;
-  const dispatcher = new Dispatcher(platform, [createKinesisService()]);
+  const subscriptions = new Subscriptions();
+  const dispatcher = new Dispatcher(platform, [createKinesisService(subscriptions)]);
   const { kinesis } = dispatcher.clientsFor({ principal: rootPrincipal(accountId), region });
-  return { kinesis, clock, store, platform };
+  return { kinesis, clock, store, platform, subscriptions };
 }
 
 /** The same with the stream `orders` in it. */

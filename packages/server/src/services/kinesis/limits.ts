@@ -45,3 +45,10 @@ export function checkOnDemandLimit(tx: Reading, region: string): void {
     `This request would exceed the limit of ${onDemandStreamLimit} on-demand streams for the account ${accountId} in ${region}.`,
   );
 }
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Of the moments at which something was done those within the last 24 hours. */
+export function withinLastDay(momentsMs: readonly number[], nowMs: number): number[] {
+  return momentsMs.filter((momentMs) => momentMs > nowMs - dayMs);
+}

@@ -101,6 +101,9 @@ export const kinesisKeys = {
 /** The topic of the store that is woken when the shard has new records or was closed. */
 export const shardTopic = (streamId: string, number: number) => `kinesis:${streamId}:${number}`;
 
+/** Woken when the consumer was deregistered. */
+export const consumerTopic = (streamId: string, consumerName: string) => `kinesis:${streamId}:consumer:${consumerName}`;
+
 /** Woken when a stream was deleted. */
 export const deletionsTopic = "kinesis-deletions";
 

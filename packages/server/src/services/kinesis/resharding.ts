@@ -67,10 +67,9 @@ export function scaleUniformly(tx: Writing, stream: StreamRecord, count: number,
   }
   for (const [at, start] of starts.entries()) {
     for (;;) {
-      const index = next.shards.findIndex(({ from }) => from === start);
-      const [shard, following] = next.shards.slice(index, index + 2);
+      const following = next.shards[countUpTo(next.shards, start)];
       if (!following || following.from === starts[at + 1]) break;
-      next = mergeShards(tx, next, shard!.number, following.number, nowMs);
+      next = mergeShards(tx, next, openShardAt(next.shards, start).number, following.number, nowMs);
     }
   }
   return next;
@@ -78,14 +77,19 @@ export function scaleUniformly(tx: Writing, stream: StreamRecord, count: number,
 
 /** The open shard that takes a hash key. */
 export function openShardAt(shards: readonly OpenShard[], hashKey: string): OpenShard {
+  return shards[countUpTo(shards, hashKey) - 1]!;
+}
+
+/** How many of the shards begin at a hash key or before it. */
+function countUpTo(shards: readonly OpenShard[], hashKey: string): number {
   let low = 0;
-  let high = shards.length - 1;
+  let high = shards.length;
   while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (shards[middle]!.from <= hashKey) low = middle;
-    else high = middle - 1;
+    const middle = Math.floor((low + high) / 2);
+    if (shards[middle]!.from <= hashKey) low = middle + 1;
+    else high = middle;
   }
-  return shards[low]!;
+  return low;
 }
 
 function requireOpen(tx: Writing, stream: StreamRecord, number: number): ShardRecord {
@@ -105,7 +109,7 @@ function openShard(
   const epoch = Math.max(Math.floor(nowMs / 1000), parentEpoch + 1);
   tx.put(kinesisKeys.shard(stream.id, number), shardRecords.encode({ ...shard, openedMs: nowMs, epoch }));
   const opened = { number, from: shard.range.from, epoch };
-  const shards = [...stream.shards, opened].sort((one, other) => (one.from < other.from ? -1 : 1));
+  const shards = stream.shards.toSpliced(countUpTo(stream.shards, opened.from), 0, opened);
   return { ...stream, shards, shardCountEver: number + 1 };
 }
 

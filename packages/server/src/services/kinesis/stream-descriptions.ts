@@ -1,4 +1,5 @@
 import type { StreamDescription, StreamSummary } from "@aws-sdk/client-kinesis";
+import { notFound } from "./errors.ts";
 import { streamArn } from "./names.ts";
 import type { StreamRecord } from "./records.ts";
 
@@ -26,4 +27,10 @@ export function summarize(region: string, { name, mode, createdMs }: StreamRecor
 /** AWS tells the creation of streams and consumers to the second. */
 export function wholeSeconds(timeMs: number): Date {
   return new Date(Math.floor(timeMs / 1000) * 1000);
+}
+
+/** A timestamp says which of the streams that had this name one after the other is meant; throws ResourceNotFoundException. */
+export function checkCreation({ name, createdMs }: StreamRecord, timestamp: Date | undefined): void {
+  if (timestamp === undefined || +wholeSeconds(timestamp.getTime()) === +wholeSeconds(createdMs)) return;
+  throw notFound(`Stream ${name} with creation timestamp ${timestamp.toISOString()} not found.`);
 }

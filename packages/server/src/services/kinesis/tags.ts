@@ -3,28 +3,37 @@ import type { Reading, Writing } from "../../store/store.ts";
 import { invalidArgument, limitExceeded } from "./errors.ts";
 import { kinesisKeys, type Tags, tagRecords } from "./records.ts";
 
-const tagCountMax = 50;
+export const tagCountMax = 50;
 
-export function readTags(tx: Reading, streamId: string, consumerName?: string): Tags {
+/** What has tags: a stream, or one of its consumers. */
+export interface Tagged {
+  readonly streamName: string;
+  readonly streamId: string;
+  readonly consumerName?: string;
+}
+
+export function readTags(tx: Reading, { streamId, consumerName }: Tagged): Tags {
   const stored = tx.get(kinesisKeys.tags(streamId, consumerName));
   return stored ? tagRecords.decode(stored) : {};
 }
 
 /** Throws LimitExceededException for more than 50 tags. */
-export function addTags(tx: Writing, added: Tags, streamName: string, streamId: string, consumerName?: string): void {
-  const tags = { ...readTags(tx, streamId, consumerName), ...added };
+export function addTags(tx: Writing, added: Tags, tagged: Tagged): void {
+  const { streamName, streamId, consumerName } = tagged;
+  const tags = { ...readTags(tx, tagged), ...added };
   if (Object.keys(tags).length > tagCountMax) {
+    const kind = consumerName === undefined ? "stream" : "consumer";
     throw limitExceeded(
-      `Failed to add tags to stream ${streamName} under account ${accountId} because a given ` +
-        `${consumerName === undefined ? "stream" : "consumer"} cannot have more than ${tagCountMax} tags associated with it.`,
+      `Failed to add tags to ${kind} ${consumerName ?? streamName} under account ${accountId} because a given ${kind} ` +
+        `cannot have more than ${tagCountMax} tags associated with it.`,
     );
   }
   tx.put(kinesisKeys.tags(streamId, consumerName), tagRecords.encode(tags));
 }
 
-export function removeTags(tx: Writing, keys: readonly string[], streamId: string, consumerName?: string): void {
-  const kept = Object.entries(readTags(tx, streamId, consumerName)).filter(([key]) => !keys.includes(key));
-  tx.put(kinesisKeys.tags(streamId, consumerName), tagRecords.encode(Object.fromEntries(kept)));
+export function removeTags(tx: Writing, keys: readonly string[], tagged: Tagged): void {
+  const kept = Object.entries(readTags(tx, tagged)).filter(([key]) => !keys.includes(key));
+  tx.put(kinesisKeys.tags(tagged.streamId, tagged.consumerName), tagRecords.encode(Object.fromEntries(kept)));
 }
 
 /** AWS keeps keys that begin with `aws:` for itself. */

@@ -47,7 +47,7 @@ export async function createStream(context: RequestContext, input: CreateStreamC
     if (mode === "ON_DEMAND") checkOnDemandLimit(tx, region);
     else checkShardLimit(tx, region, shardCount);
     putStream(tx, region, openFirstShards(tx, record, shardCount, nowMs));
-    if (Object.keys(tags).length > 0) addTags(tx, tags, record.name, record.id);
+    if (Object.keys(tags).length > 0) addTags(tx, tags, { streamName: record.name, streamId: record.id });
   });
   return {};
 }

@@ -1,12 +1,11 @@
 import type { ListShardsCommandInput, ListShardsCommandOutput } from "@aws-sdk/client-kinesis";
 import type { RequestContext } from "../../../engine/service.ts";
-import { invalidArgument, notFound } from "../errors.ts";
+import { invalidArgument } from "../errors.ts";
 import { streamArn } from "../names.ts";
 import { decodePageToken, encodePageToken, invalidToken } from "../page-tokens.ts";
-import type { StreamRecord } from "../records.ts";
 import { filterShards, parseShardFilter, type ShardSelection } from "../shard-filters.ts";
 import { describeShard, liveShards, requestedShard } from "../shards.ts";
-import { wholeSeconds } from "../stream-descriptions.ts";
+import { checkCreation } from "../stream-descriptions.ts";
 import { requestedStream, requireStream } from "../streams.ts";
 
 type Output = Omit<ListShardsCommandOutput, "$metadata">;
@@ -21,7 +20,9 @@ export async function listShards(context: RequestContext, input: ListShardsComma
   const limit = Math.min(input.MaxResults ?? pageCountMax, pageCountMax);
   return platform.store.read((tx) => {
     const stream = requireStream(tx, region, streamName);
-    checkSameStream(stream, streamId, input.StreamCreationTimestamp);
+    checkCreation(stream, input.StreamCreationTimestamp);
+    // A token belongs to one stream, whatever has its name now.
+    if (streamId !== undefined && streamId !== stream.id) throw invalidToken();
     const shards = filterShards(stream, liveShards(tx, stream, nowMs), selection, nowMs).filter(
       ({ number }) => number > after,
     );
@@ -72,13 +73,4 @@ function placeOf(region: string, input: ListShardsCommandInput, nowMs: number): 
   if (!isToken || typeof selection !== "object" || selection === null) throw invalidToken();
   requestedStream(region, { ...input, StreamName: streamName });
   return { streamName, streamId, after: after as number, selection: selection as ShardSelection };
-}
-
-/** A token belongs to one stream, whatever has its name now; a timestamp says which one is meant. */
-function checkSameStream(stream: StreamRecord, streamId: string | undefined, created: Date | undefined): void {
-  if (streamId !== undefined && streamId !== stream.id) throw invalidToken();
-  if (created === undefined || wholeSeconds(created.getTime()).getTime() === wholeSeconds(stream.createdMs).getTime()) {
-    return;
-  }
-  throw notFound(`Stream ${stream.name} with creation timestamp ${created.toISOString()} not found.`);
 }
