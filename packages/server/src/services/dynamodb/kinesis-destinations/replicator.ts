@@ -73,8 +73,11 @@ function createLane(platform: Platform, served: ServedDestination): Worker {
         failureCount = 0;
       } catch (error) {
         restsUntilMs = clock.nowMs() + Math.min(retryAfterMs * 2 ** failureCount, retryAfterMsMax);
+        // Once says it for as long as it lasts.
+        if (failureCount === 0) {
+          log.warn({ err: error, tableName, streamArn }, "a Kinesis destination refuses changes and is tried again");
+        }
         failureCount++;
-        log.warn({ err: error, tableName, streamArn }, "a Kinesis destination refuses changes and will be tried again");
       }
     },
     intervalMs: () => (failureCount > 0 ? restsUntilMs - clock.nowMs() : lookAgainAfterMs),
