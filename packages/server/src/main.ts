@@ -28,10 +28,14 @@ import { createHistoryTrimmer } from "./services/dynamodb/backups/history-trimme
 import { createContributorInsights } from "./services/dynamodb/contributor-insights/recorder.ts";
 import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
 import { createItemExpiry } from "./services/dynamodb/item-expiry.ts";
+import { createKinesisReplicator } from "./services/dynamodb/kinesis-destinations/replicator.ts";
+import { createDestinationTrimmer } from "./services/dynamodb/kinesis-destinations/trimmer.ts";
 import { createShardKeeper } from "./services/dynamodb/streams/shard-keeper.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
+import { createRecordTrimmer } from "./services/kinesis/record-trimmer.ts";
+import { Subscriptions } from "./services/kinesis/subscriptions.ts";
 import { createProvisionedEnvironments } from "./services/lambda/concurrency/provisioned-environments.ts";
 import { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLogRetention } from "./services/logs/log-retention.ts";
@@ -168,7 +172,9 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     stop: () =>
       holdProcessDuring(async () => {
         await resetting?.catch(() => undefined);
-        await server.close(stopGraceMs);
+        const closed = server.close(stopGraceMs);
+        assembly.endSubscriptions();
+        await closed;
         await close(stopGraceMs);
       }),
   };
@@ -181,6 +187,8 @@ interface Assembly {
   readonly isolation: string;
   answer(request: WireRequest): Promise<WireResponse>;
   begin(): void;
+  /** Ends the answers that would go on for minutes. */
+  endSubscriptions(): void;
   end(graceMs: number): Promise<void>;
 }
 
@@ -203,7 +211,8 @@ async function assemble(
   // One for all, because it counts how much of each function runs at once.
   const metrics = createFunctionMetrics(platform);
   const invoker = new FunctionInvoker(environments, metrics.record);
-  const services = createServices({ environments, invoker, throttleTables });
+  const subscriptions = new Subscriptions();
+  const services = createServices({ environments, invoker, subscriptions, throttleTables });
   const dispatcher = new Dispatcher(platform, services);
   // In the order of starting; they stop the other way round, so that the last words of functions still reach their log.
   const workers: Worker[] = [
@@ -218,6 +227,9 @@ async function assemble(
     createTableCounter(platform),
     createShardKeeper(platform),
     createStreamTrimmer(platform),
+    createDestinationTrimmer(platform),
+    createKinesisReplicator(platform),
+    createRecordTrimmer(platform),
     createLogRetention(platform),
     createMetricRetention(platform),
     createContributorInsights(platform),
@@ -238,7 +250,9 @@ async function assemble(
     begin() {
       for (const worker of workers) worker.start();
     },
+    endSubscriptions: () => subscriptions.endAll(),
     async end(graceMs) {
+      subscriptions.endAll();
       // Workers begin nothing new from here on; what they began ends with its environment, at the latest after the grace.
       const [writer, meter, biller, ...others] = workers;
       await Promise.all([...others.map((worker) => worker.stop()), environments.stop(graceMs)]);

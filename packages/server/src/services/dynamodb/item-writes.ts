@@ -14,6 +14,7 @@ import {
 import { type Condition, evaluateCondition, parseCondition } from "./expressions/condition.ts";
 import { writeIndexEntries } from "./index-entries.ts";
 import { growCollection, hasCollections } from "./item-collections.ts";
+import { captureChange } from "./kinesis-destinations/capture.ts";
 import { expectationOf } from "./legacy/conditions.ts";
 import { decodeItem, encodeItem, storedSizeBytes } from "./stored-item.ts";
 import { appendChange, type Cause, type Change } from "./streams/change-record.ts";
@@ -39,14 +40,18 @@ export interface Written {
 }
 
 /**
- * Makes the change at `key` and in the indexes, and records it when the table has a stream and something did change. What
- * was there before may be left out where `needsBefore` says that the table does not need it, and is then not paid for.
+ * Makes the change at `key` and in the indexes, and records it when the table has a stream or a Kinesis destination and
+ * something did change. What was there before may be left out where `needsBefore` says that the table does not need it,
+ * and is then not paid for.
  */
 export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Change, cause: Cause): Written {
   const { before, after } = change;
   if (after) tx.put(key, after);
   else if (before) tx.delete(key);
-  if (table.stream && differs(change)) appendChange(tx, table, table.stream, key, change, cause);
+  if ((table.stream || table.capture) && differs(change)) {
+    if (table.stream) appendChange(tx, table, table.stream, key, change, cause);
+    if (table.capture) captureChange(tx, table, table.capture, key, change, cause);
+  }
   if (table.expiry) writeExpiry(tx, table, table.expiry, change);
   if (table.history) keepPast(tx, table.history, key.subarray(table.itemsPrefix.length), before, after, cause.timeMs);
   const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
@@ -69,8 +74,10 @@ function withAccesses(table: Table, { attributes }: Change, written: Written): W
 
 /** Whether every write to the table must know what was there before. */
 export function needsBefore(table: Table): boolean {
-  const { stream, expiry, history, indexes } = table;
-  return stream !== undefined || expiry !== undefined || history !== undefined || indexes.length > 0;
+  const { stream, capture, expiry, history, indexes } = table;
+  return (
+    stream !== undefined || capture !== undefined || expiry !== undefined || history !== undefined || indexes.length > 0
+  );
 }
 
 /** Checks the attributes of an item that are keys of indexes. */

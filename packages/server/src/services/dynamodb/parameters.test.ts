@@ -26,6 +26,8 @@ const olderConditions = ["Expected", "ConditionalOperator"];
 const reads = ["ConsistentRead", "ReturnConsumedCapacity", "ProjectionExpression", "ExpressionAttributeNames"];
 const pages = ["Select", "Limit", "ExclusiveStartKey", "FilterExpression", "ExpressionAttributeValues"];
 const item = { pk: { S: "a" } };
+// A stream of another region, so that no service is asked for it.
+const StreamArn = "arn:aws:kinesis:eu-west-1:000000000000:stream/changes";
 const BackupArn = `${ResourceArn}/backup/01489602797149-73d8d5bc`;
 const overrides = [
   "BillingModeOverride",
@@ -96,6 +98,16 @@ const decisions: Record<string, Decision> = {
   DescribeLimits: { input: {}, honoured: [] },
   DescribeTable: { input: { TableName }, honoured: [] },
   DescribeTimeToLive: { input: { TableName }, honoured: [] },
+  DisableKinesisStreamingDestination: {
+    input: { TableName, StreamArn },
+    honoured: [],
+    refusal: "ValidationException",
+    invalid: ["EnableKinesisStreamingConfiguration"],
+  },
+  EnableKinesisStreamingDestination: {
+    input: { TableName, StreamArn },
+    honoured: ["EnableKinesisStreamingConfiguration"],
+  },
   ExecuteStatement: {
     input: { Statement: "SELECT * FROM people" },
     honoured: [
@@ -185,6 +197,11 @@ const decisions: Record<string, Decision> = {
   UpdateItem: {
     input: { TableName, Key: item },
     honoured: [...expressions, ...returns, ...olderConditions, "UpdateExpression", "AttributeUpdates"],
+  },
+  UpdateKinesisStreamingDestination: {
+    input: { TableName, StreamArn },
+    honoured: ["UpdateKinesisStreamingConfiguration"],
+    refusal: "ValidationException",
   },
   UpdateTable: {
     input: { TableName, DeletionProtectionEnabled: true },

@@ -11,7 +11,8 @@ import type { KeyAttribute, KeySchema } from "./values/keys.ts";
 
 /**
  * The key layout of DynamoDB; that of its streams is in `streams/records.ts`, that of transactions' tokens in
- * `transaction-tokens.ts`, that of policies in `policies/records.ts`, that of backups in `backups/records.ts`.
+ * `transaction-tokens.ts`, that of policies in `policies/records.ts`, that of backups in `backups/records.ts`, that of Kinesis
+ * destinations in `kinesis-destinations/records.ts`.
  *
  *   dynamodb table <region> <table name>          the table
  *   dynamodb tags <region> <table id>             its tags
@@ -82,6 +83,8 @@ export interface TableRecord {
   readonly stream?: TableStream;
   /** The last stream that the table had, enabled or not. */
   readonly latestStreamLabel?: string;
+  /** The destination for which changes are captured now. */
+  readonly kinesisDestination?: TableKinesisDestination;
 }
 
 export interface IndexRecord extends StoredKeySchema {
@@ -145,6 +148,14 @@ export interface TableStream {
   readonly viewType: StreamViewType;
   /** Where changes are recorded now, by the partitions; the first one begins at 0. */
   readonly shards: readonly OpenShard[];
+}
+
+/** Of the times in a destination's records. */
+export type TimestampPrecision = "MILLISECOND" | "MICROSECOND";
+
+export interface TableKinesisDestination {
+  readonly id: string;
+  readonly precision?: TimestampPrecision;
 }
 
 /** A shard that takes the partitions from this one on, by the first 32 bits of their hashes, up to the next shard's. */

@@ -30,6 +30,8 @@ import { describeKinesisStreamingDestination } from "./operations/describe-kines
 import { describeLimits } from "./operations/describe-limits.ts";
 import { describeTable } from "./operations/describe-table.ts";
 import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
+import { disableKinesisStreamingDestination } from "./operations/disable-kinesis-streaming-destination.ts";
+import { enableKinesisStreamingDestination } from "./operations/enable-kinesis-streaming-destination.ts";
 import { executeStatement } from "./operations/execute-statement.ts";
 import { executeTransaction } from "./operations/execute-transaction.ts";
 import { getItem } from "./operations/get-item.ts";
@@ -54,6 +56,7 @@ import { untagResource } from "./operations/untag-resource.ts";
 import { updateContinuousBackups } from "./operations/update-continuous-backups.ts";
 import { updateContributorInsights } from "./operations/update-contributor-insights.ts";
 import { updateItem } from "./operations/update-item.ts";
+import { updateKinesisStreamingDestination } from "./operations/update-kinesis-streaming-destination.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { updateTimeToLive } from "./operations/update-time-to-live.ts";
 import { indexArn, tableArn } from "./table-names.ts";
@@ -142,8 +145,8 @@ const operations = {
   DescribeTable: { run: describeTable, resources: byTable },
   DescribeTableReplicaAutoScaling: missingBecause(noReplication),
   DescribeTimeToLive: { run: describeTimeToLive, resources: byTable },
-  DisableKinesisStreamingDestination: missing,
-  EnableKinesisStreamingDestination: missing,
+  DisableKinesisStreamingDestination: { run: disableKinesisStreamingDestination, resources: byTable },
+  EnableKinesisStreamingDestination: { run: enableKinesisStreamingDestination, resources: byTable },
   ExecuteStatement: { run: executeStatement, resources: byStatement },
   ExecuteTransaction: { run: executeTransaction, resources: byStatement },
   ExportTableToPointInTime: missingBecause("there is no S3 to export to"),
@@ -173,7 +176,7 @@ const operations = {
   UpdateGlobalTable: missingBecause(noReplication),
   UpdateGlobalTableSettings: missingBecause(noReplication),
   UpdateItem: { run: updateItem, resources: byTable },
-  UpdateKinesisStreamingDestination: missing,
+  UpdateKinesisStreamingDestination: { run: updateKinesisStreamingDestination, resources: byTable },
   UpdateTable: { run: updateTable, resources: byTable },
   UpdateTableReplicaAutoScaling: missingBecause(noReplication),
   UpdateTimeToLive: { run: updateTimeToLive, resources: byTable },

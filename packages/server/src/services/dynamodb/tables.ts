@@ -3,6 +3,7 @@ import { type History, historyOf } from "./backups/history.ts";
 import { type TableInsights, tableInsights } from "./contributor-insights/watched-keys.ts";
 import { resourceNotFound } from "./errors.ts";
 import { projectAttributes } from "./expressions/projection.ts";
+import { type Capture, captureOf } from "./kinesis-destinations/records.ts";
 import {
   indexEntriesPrefix,
   type StreamViewType,
@@ -30,6 +31,8 @@ export interface Table {
   /** The attributes of the keys of all indexes. */
   readonly indexKeyNames: readonly string[];
   readonly stream?: ActiveStream;
+  /** How changes are kept for the table's Kinesis destination. */
+  readonly capture?: Capture;
   readonly expiry?: Expiry;
   readonly history?: History;
   /** Undefined when nobody counts what its keys, or those of its indexes, are used for. */
@@ -99,7 +102,7 @@ export function readTable(tx: Reading, reference: TableReference): Table {
 }
 
 export function tableOf(region: string, record: TableRecord): Table {
-  const { id, stream, timeToLive, history } = record;
+  const { id, stream, kinesisDestination, timeToLive, history } = record;
   const indexes = indexesOf(region, record);
   const insights = tableInsights(region, record);
   return {
@@ -119,6 +122,7 @@ export function tableOf(region: string, record: TableRecord): Table {
     ...(insights && { insights }),
     ...(history && { history: historyOf(region, id, history.number) }),
     ...(stream && { stream: activeStreamOf(region, record.name, stream) }),
+    ...(kinesisDestination && { capture: captureOf(kinesisDestination) }),
   };
 }
 

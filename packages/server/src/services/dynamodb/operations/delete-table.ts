@@ -7,6 +7,7 @@ import { leaveBackup } from "../backups/deleted-table-backup.ts";
 import { deleteRules } from "../contributor-insights/rules.ts";
 import { ownersOf } from "../contributor-insights/targets.ts";
 import { resourceNotFound, validationError } from "../errors.ts";
+import { endDestination } from "../kinesis-destinations/destinations.ts";
 import { policyKey } from "../policies/records.ts";
 import { expiryKey, statisticsKey, sweepKey, sweepRecords, type TableRecord, tableKey, tagsKey } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
@@ -37,6 +38,7 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
     const sizes = tableSizes(tx, region, table);
     if (table.stream) disableStream(tx, region, table, table.stream, nowMs);
     for (const { target, state } of ownersOf(table)) deleteRules(tx, region, target, state);
+    endDestination(tx, region, table, nowMs); // Before the table goes, for it changes the table's record.
     tx.delete(tableKey(region, name));
     tx.delete(tagsKey(region, table.id));
     tx.delete(statisticsKey(region, table.id));

@@ -101,7 +101,7 @@ function readSequence(bytes: Uint8Array, at: number): number {
   return view.getUint32(0) * 2 ** 32 + view.getUint32(4);
 }
 
-function writeSequence(target: Buffer, sequence: number, at: number): void {
+export function writeSequence(target: Buffer, sequence: number, at: number): void {
   target.writeUInt32BE(Math.floor(sequence / 2 ** 32), at);
   target.writeUInt32BE(sequence % 2 ** 32, at + 4);
 }
