@@ -6,10 +6,11 @@ import { backfillTopic } from "./index-backfill.ts";
 import { assertProjectedCount, globalIndexCountMax, globalIndexOf } from "./index-definitions.ts";
 import { asksForMaximum, withMaximum } from "./on-demand-throughput.ts";
 import { backfillKey, backfillRecords, type IndexRecord, sweepKey, sweepRecords, type TableRecord } from "./records.ts";
-import { allKeyAttributes } from "./table-indexes.ts";
+import { allIndexes, allKeyAttributes } from "./table-indexes.ts";
 import { assertDefinitionsUsed, mergedDefinitions } from "./table-schemas.ts";
 import { sweepTopic } from "./table-sweeper.ts";
 import { assertChanged, provisioned, withUnits } from "./throughput.ts";
+import { refuseVectorClash } from "./vectors/clashes.ts";
 
 /** Checks the updates of global indexes as far as they show without the table. */
 export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
@@ -90,7 +91,8 @@ function withNewIndex(
     throw validationError("Attempting to create an index which already exists");
   }
   const index = globalIndexOf("UpdateTable", given, definitions, table.billingMode);
-  if (indexes.some(({ status }) => status === "CREATING")) throw oneAtATime();
+  refuseVectorClash(table, given, index);
+  if (allIndexes(table).some(({ status }) => status === "CREATING")) throw oneAtATime();
   if (indexes.filter(({ scope }) => scope === "GLOBAL").length === globalIndexCountMax) {
     throw limitExceeded(`Number of global secondary indexes exceeds per-table limit of ${globalIndexCountMax}`);
   }
@@ -161,10 +163,11 @@ function requireGlobalIndex(table: TableRecord, name: string, notFound: () => Er
   return index;
 }
 
-function oneAtATime(): ServiceError {
+/** Refuses a second index that is made or removed. */
+export function oneAtATime(): ServiceError {
   return limitExceeded("Only 1 online index can be created or deleted simultaneously per table");
 }
 
-function limitExceeded(what: string): ServiceError {
+export function limitExceeded(what: string): ServiceError {
   return new ServiceError("LimitExceededException", `Subscriber limit exceeded: ${what}`);
 }

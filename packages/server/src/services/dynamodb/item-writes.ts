@@ -21,6 +21,8 @@ import type { Item } from "./values/attribute-value.ts";
 import { valuesEqual } from "./values/compare.ts";
 import { validateIndexKey } from "./values/keys.ts";
 import { itemSizeBytes, itemSizeBytesMax } from "./values/size.ts";
+import { writeVectorEntries } from "./vectors/entries.ts";
+import { validateVectors } from "./vectors/item-problems.ts";
 
 /** What the operations that write items have in common. */
 
@@ -47,25 +49,28 @@ export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Ch
   if (table.history) keepPast(tx, table.history, key.subarray(table.itemsPrefix.length), before, after, cause.timeMs);
   const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
   const units = writeUnits(beforeBytes, afterBytes);
-  if (table.indexes.length === 0) return { units: { table: units } };
+  const vectorBytes = table.vectorIndexes.length > 0 ? writeVectorEntries(tx, table, change) : undefined;
+  if (table.indexes.length === 0) return { units: { table: units, vectorBytes } };
   const { units: indexes, localGrowthBytes } = writeIndexEntries(tx, table, change);
-  if (!hasCollections(table)) return { units: { table: units, indexes } };
+  if (!hasCollections(table)) return { units: { table: units, indexes, vectorBytes } };
   const growthBytes = afterBytes - beforeBytes + localGrowthBytes;
   return {
-    units: { table: units, indexes },
+    units: { table: units, indexes, vectorBytes },
     collectionBytes: growCollection(tx, table, change.attributes, growthBytes),
   };
 }
 
 /** Whether every write to the table must know what was there before. */
 export function needsBefore(table: Table): boolean {
-  const { stream, expiry, history, indexes } = table;
-  return stream !== undefined || expiry !== undefined || history !== undefined || indexes.length > 0;
+  const { stream, expiry, history, indexes, vectorIndexes } = table;
+  if (indexes.length > 0 || vectorIndexes.length > 0) return true;
+  return stream !== undefined || expiry !== undefined || history !== undefined;
 }
 
-/** Checks the attributes of an item that are keys of indexes. */
+/** Checks the attributes of an item that are keys of indexes, or vectors and what they are searched by. */
 export function validateIndexKeys(item: Item, table: Table): void {
   for (const { record, schema } of table.indexes) validateIndexKey(item, record.name, schema);
+  validateVectors(item, table);
 }
 
 /** A valid item as it will be stored; `tooLarge` is what AWS says in this operation when it exceeds 400 KB. */

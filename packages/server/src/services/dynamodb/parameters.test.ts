@@ -34,6 +34,7 @@ const overrides = [
   "GlobalSecondaryIndexOverride",
   "LocalSecondaryIndexOverride",
   "SSESpecificationOverride",
+  "VectorIndexOverride",
 ];
 
 interface Decision {
@@ -72,6 +73,7 @@ const decisions: Record<string, Decision> = {
       "DeletionProtectionEnabled",
       "LocalSecondaryIndexes",
       "GlobalSecondaryIndexes",
+      "VectorIndexes",
       "ResourcePolicy",
     ],
   },
@@ -167,6 +169,17 @@ const decisions: Record<string, Decision> = {
     honoured: [...reads, ...pages, "Segment", "TotalSegments", "AttributesToGet", "ScanFilter", "ConditionalOperator"],
     invalid: ["IndexName"],
   },
+  SearchVectors: {
+    input: { TableName, IndexName: "none", SearchVector: [{ N: "1" }], TopK: 1 },
+    honoured: [
+      "ReturnConsumedCapacity",
+      "ExpressionAttributeNames",
+      "ExpressionAttributeValues",
+      "ProjectionExpression",
+      "SearchConditionExpression",
+    ],
+    refusal: "ValidationException",
+  },
   TagResource: { input: { ResourceArn, Tags: [{ Key: "a", Value: "b" }] }, honoured: [] },
   TransactGetItems: {
     input: { TransactItems: [{ Get: { TableName, Key: item } }] },
@@ -197,6 +210,7 @@ const decisions: Record<string, Decision> = {
       "TableClass",
       "DeletionProtectionEnabled",
       "GlobalSecondaryIndexUpdates",
+      "VectorIndexUpdates",
     ],
   },
   UpdateTimeToLive: {

@@ -1,4 +1,5 @@
-import type { IndexStatus, Projection, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import type { IndexStatus, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import { describeProjection } from "./index-projections.ts";
 import { describeMaximum } from "./on-demand-throughput.ts";
 import type { IndexRecord, TableRecord } from "./records.ts";
 import type { TableSize, TableSizes } from "./statistics.ts";
@@ -7,13 +8,14 @@ import { allKeyAttributes, keyAttributes } from "./table-indexes.ts";
 import { indexArn, streamArn, tableArn } from "./table-names.ts";
 import { describeThroughput } from "./throughput.ts";
 import type { KeySchema } from "./values/validate.ts";
+import { describeVectorIndexes } from "./vectors/descriptions.ts";
 
 export interface DescribedState {
   readonly status: TableStatus;
   readonly sizes: TableSizes;
   readonly nowMs: number;
-  /** The status of a global index, where it is not the one on record. */
-  readonly indexStatus?: (index: IndexRecord) => IndexStatus | undefined;
+  /** The status of a global or a vector index, where it is not the one on record. */
+  readonly indexStatus?: (index: { readonly number: number }) => IndexStatus | undefined;
 }
 
 /** A table as CreateTable, DescribeTable, UpdateTable and DeleteTable answer it. */
@@ -36,6 +38,7 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     ...describeBilling(table),
     ...describeMaximum(table),
     ...describeIndexes(region, table, state),
+    ...describeVectorIndexes(region, table, state),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
     ...describeRestore(table),
@@ -103,8 +106,4 @@ function describeIndex(region: string, table: TableRecord, index: IndexRecord, s
     ItemCount: size?.itemCount ?? 0,
     IndexArn: indexArn(region, table.name, index.name),
   };
-}
-
-export function describeProjection({ projection: { type, attributes } }: IndexRecord): Projection {
-  return { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes] }) };
 }

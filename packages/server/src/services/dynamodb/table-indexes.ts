@@ -32,10 +32,19 @@ export function keyAttributes({ partitionKey, sortKey }: KeySchema): readonly Ke
   return sortKey ? [partitionKey, sortKey] : [partitionKey];
 }
 
-/** All attributes that are part of a key of the table or of one of its indexes, each once. */
+/** All attributes that are part of a key of the table or of one of its indexes, or of a search schema, each once. */
 export function allKeyAttributes(
-  table: KeySchema & { readonly indexes?: readonly KeySchema[] },
+  table: KeySchema & {
+    readonly indexes?: readonly KeySchema[];
+    readonly vectorIndexes?: TableRecord["vectorIndexes"];
+  },
 ): readonly KeyAttribute[] {
-  const attributes = [table, ...(table.indexes ?? [])].flatMap(keyAttributes);
+  const searched = (table.vectorIndexes ?? []).flatMap(({ searchSchema = [] }) => searchSchema);
+  const attributes = [...[table, ...(table.indexes ?? [])].flatMap(keyAttributes), ...searched];
   return [...new Map(attributes.map((attribute) => [attribute.name, attribute])).values()];
+}
+
+/** The secondary and the vector indexes of a table. */
+export function allIndexes({ indexes = [], vectorIndexes = [] }: Pick<TableRecord, "indexes" | "vectorIndexes">) {
+  return [...indexes, ...vectorIndexes];
 }

@@ -22,6 +22,7 @@ const grouped: CreateTableInput = {
   AttributeDefinitions: [...peopleTable.AttributeDefinitions!, { AttributeName: "group", AttributeType: "S" }],
 };
 const projection = ["Projection.ProjectionType", "Projection.NonKeyAttributes"];
+const ofVectorIndex = ["SearchSchema", ...projection];
 const maxima = ["MaxReadRequestUnits", "MaxWriteRequestUnits"];
 const under = (parent: string, members: readonly string[]) => members.map((member) => `${parent}.${member}`);
 const ofGlobalIndex = [
@@ -52,8 +53,9 @@ const fromThePast = (member: object) => () => ({
   ...member,
 });
 const restoring = (request: typeof overridden | typeof fromThePast): Decision => ({
-  refused: ["VectorIndexOverride"],
+  refused: [],
   honoured: [
+    ...under("VectorIndexOverride", ofVectorIndex),
     ...under("GlobalSecondaryIndexOverride", ofGlobalIndex),
     ...under("OnDemandThroughputOverride", maxima),
     ...under("LocalSecondaryIndexOverride", projection),
@@ -76,8 +78,9 @@ const update = (change: object) => () => ({
 
 const decisions: Record<string, Decision> = {
   CreateTable: {
-    refused: ["VectorIndexes", "WarmThroughput"],
+    refused: ["WarmThroughput"],
     honoured: [
+      ...under("VectorIndexes", ofVectorIndex),
       ...under("LocalSecondaryIndexes", projection),
       ...under("GlobalSecondaryIndexes", ofGlobalIndex),
       ...under("OnDemandThroughput", maxima),
@@ -98,8 +101,10 @@ const decisions: Record<string, Decision> = {
   RestoreTableToPointInTime: restoring(fromThePast),
   UpdateContinuousBackups: { refused: [], honoured: ["PointInTimeRecoverySpecification.RecoveryPeriodInDays"] },
   UpdateTable: {
-    refused: ["ReplicaUpdates", "GlobalTableWitnessUpdates", "WarmThroughput", "VectorIndexUpdates"],
+    refused: ["ReplicaUpdates", "GlobalTableWitnessUpdates", "WarmThroughput"],
     honoured: [
+      ...under("VectorIndexUpdates", ["Create", "Delete"]),
+      ...under("VectorIndexUpdates.Create", ofVectorIndex),
       ...under("GlobalSecondaryIndexUpdates", ["Create", "Update", "Delete"]),
       ...under("GlobalSecondaryIndexUpdates.Create", ofGlobalIndex),
       "GlobalSecondaryIndexUpdates.Update.ProvisionedThroughput",

@@ -13,6 +13,7 @@ const changes = [
   ...lonely.map(([name]) => name),
   "BillingMode",
   "GlobalSecondaryIndexUpdates",
+  "VectorIndexUpdates",
   "ProvisionedThroughput",
   "StreamSpecification",
   "OnDemandThroughput",

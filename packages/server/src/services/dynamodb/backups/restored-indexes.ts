@@ -91,7 +91,7 @@ function identityOf({ scope, partitionKey, sortKey, projection: { type, attribut
   return JSON.stringify([scope, partitionKey.name, sortKey?.name, type, [...attributes].sort()]);
 }
 
-function notThere(name: string): ServiceError {
+export function notThere(name: string): ServiceError {
   return validationError(
     `Index ${name} does not match a secondary index that existed in the source table ` +
       "and cannot be created during the restore operation",

@@ -11,15 +11,16 @@ import { type TableRecord, tableKey, tableRecords, tagRecords, tagsKey } from ".
 import { emptySizes } from "../statistics.ts";
 import { drawStreamSeed, enableStream, wantedViewType } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
-import { keyAttributes } from "../table-indexes.ts";
+import { allKeyAttributes } from "../table-indexes.ts";
 import { nameForTables, tableArn } from "../table-names.ts";
 import { assertAtMostTwo, assertDefinitionsUsed, schemaOf } from "../table-schemas.ts";
 import { findTableRecord } from "../tables.ts";
 import { withTags } from "../tags.ts";
 import { throughputOf } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
+import { vectorIndexesOfNewTable } from "../vectors/definitions.ts";
 
-const refused = ["VectorIndexes", "WarmThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
+const refused = ["WarmThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
 
 /** The table is there at once; the answer says `CREATING` because AWS's does and waiters expect it. */
 export async function createTable(context: RequestContext, input: CreateTableInput): Promise<CreateTableOutput> {
@@ -39,10 +40,14 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   }
   const throughput = throughputOf(input.BillingMode, input.ProvisionedThroughput);
   const schema = schemaOf(input.KeySchema!, input.AttributeDefinitions!);
-  const hasIndexes = input.LocalSecondaryIndexes !== undefined || input.GlobalSecondaryIndexes !== undefined;
   const indexes = indexesOfNewTable(input, schema);
-  const keys = [...new Map([schema, ...indexes].flatMap(keyAttributes).map((key) => [key.name, key])).values()];
-  assertDefinitionsUsed(input.AttributeDefinitions!, keys, hasIndexes);
+  const vectorIndexes = vectorIndexesOfNewTable(input, schema, indexes);
+  const hasIndexes = [input.LocalSecondaryIndexes, input.GlobalSecondaryIndexes, input.VectorIndexes].some(Boolean);
+  assertDefinitionsUsed(
+    input.AttributeDefinitions!,
+    allKeyAttributes({ ...schema, indexes, vectorIndexes }),
+    hasIndexes,
+  );
   const viewType = wantedViewType(input.StreamSpecification);
   const tags = withTags({}, input.Tags ?? []);
   const policy = input.ResourcePolicy === undefined ? undefined : canonicalPolicy(input.ResourcePolicy, "table");
@@ -60,7 +65,9 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: nowMs }),
     ...(input.TableClass && { tableClass: input.TableClass }),
     deletionProtection: input.DeletionProtectionEnabled ?? false,
-    ...(indexes.length > 0 && { indexes, indexCountEver: indexes.length }),
+    ...(indexes.length > 0 && { indexes }),
+    ...(vectorIndexes.length > 0 && { vectorIndexes }),
+    indexCountEver: indexes.length + vectorIndexes.length,
   };
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {

@@ -4,16 +4,18 @@ import type { Writing } from "../../../store/store.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from "../index-updates.ts";
 import { asksForMaximum, withMaximum } from "../on-demand-throughput.ts";
-import { type IndexRecord, type TableRecord, tableKey, tableRecords } from "../records.ts";
+import { type TableRecord, tableKey, tableRecords } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
 import { disableStream, drawStreamSeed, enableStream, type StreamSeed, wantedViewType } from "../streams/switches.ts";
 import { withClass } from "../table-class.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
+import { allIndexes } from "../table-indexes.ts";
 import { nameForTables } from "../table-names.ts";
 import { readTableRecord } from "../tables.ts";
 import { changedThroughput, provisioned, withThroughput } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
 import { assertChangesFitTogether } from "../update-combinations.ts";
+import { assertStaysPaidPerRequest, checkVectorUpdates, withVectorUpdates } from "../vectors/updates.ts";
 import { refuseEncryption } from "./create-table.ts";
 
 const refused = [
@@ -22,7 +24,6 @@ const refused = [
   "GlobalTableWitnessUpdates",
   "WarmThroughput",
   "GlobalTableSettingsReplicationMode",
-  "VectorIndexUpdates",
 ];
 
 /** The change is made at once; where the answer says `UPDATING`, AWS's does. */
@@ -43,17 +44,21 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
   if (input.ProvisionedThroughput) provisioned(input.ProvisionedThroughput);
   const indexUpdates = input.GlobalSecondaryIndexUpdates ?? [];
   checkIndexUpdates(indexUpdates);
+  checkVectorUpdates(input);
   const nowMs = platform.clock.nowMs();
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {
     const before = readTableRecord(tx, region, name);
+    assertStaysPaidPerRequest(before, input.BillingMode);
     const throughput = changedThroughput(before, input.BillingMode, input.ProvisionedThroughput);
     const paying = withMaximum(
       throughput ? withThroughput(before, throughput, nowMs) : before,
       input.OnDemandThroughput,
       throughput?.billingMode ?? before.billingMode,
     );
-    const indexed = withIndexUpdates(tx, region, paying, indexUpdates, input.AttributeDefinitions ?? [], nowMs);
+    const definitions = input.AttributeDefinitions ?? [];
+    const searched = withVectorUpdates(tx, region, paying, input.VectorIndexUpdates ?? [], definitions);
+    const indexed = withIndexUpdates(tx, region, searched, indexUpdates, definitions, nowMs);
     assertIndexesProvisioned(indexed, input.BillingMode);
     const after = withStream(tx, region, input, seed, {
       ...indexed,
@@ -62,11 +67,15 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
     });
     if (throughput || input.OnDemandThroughput || indexUpdates.length > 0) assertWithinLimits(tx, region, after);
     tx.put(tableKey(region, name), tableRecords.encode(after));
-    const removed = (before.indexes ?? []).filter(
-      ({ number }) => !after.indexes?.some((left) => left.number === number),
-    );
-    const shown = removed.length > 0 ? { ...after, indexes: before.indexes ?? [] } : after;
-    const indexStatus = (index: IndexRecord) => (removed.includes(index) ? "DELETING" : undefined);
+    const left = new Set(allIndexes(after).map(({ number }) => number));
+    const isRemoved = ({ number }: { readonly number: number }) => !left.has(number);
+    const { indexes, vectorIndexes } = before;
+    const shown = {
+      ...after,
+      ...(indexes?.some(isRemoved) && { indexes }),
+      ...(vectorIndexes?.some(isRemoved) && { vectorIndexes }),
+    };
+    const indexStatus = (index: { readonly number: number }) => (isRemoved(index) ? "DELETING" : undefined);
     const sizes = tableSizes(tx, region, shown);
     const status = isSettledAtOnce(input) ? "ACTIVE" : "UPDATING";
     return { TableDescription: describeTableRecord(region, shown, { status, sizes, nowMs, indexStatus }) };
@@ -76,7 +85,8 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
 function asksForSomething(input: UpdateTableInput): boolean {
   const { BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification } = input;
   const asked = [BillingMode, DeletionProtectionEnabled, ProvisionedThroughput, SSESpecification];
-  if (input.GlobalSecondaryIndexUpdates?.length || asksForMaximum(input.OnDemandThroughput)) return true;
+  if (input.GlobalSecondaryIndexUpdates?.length || input.VectorIndexUpdates?.length) return true;
+  if (asksForMaximum(input.OnDemandThroughput)) return true;
   return [...asked, input.StreamSpecification, input.TableClass].some((value) => value !== undefined);
 }
 
