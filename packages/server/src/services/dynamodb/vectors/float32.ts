@@ -6,22 +6,26 @@ import { parseDecimal, printDecimal } from "../values/decimal.ts";
 const numberSyntax = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
- * The nearest float32; undefined for what is no number, or beyond the largest. By way of a double, which can round twice:
- * for one number in some hundred millions the result is the second nearest.
+ * The float32 that is nearest to a number of an item; undefined beyond the largest. By way of a double, which can round
+ * twice: for one number in some hundred millions the result is the second nearest.
  */
-export function float32Of(text: string): number | undefined {
-  if (!numberSyntax.test(text)) return undefined;
-  const rounded = Math.fround(Number(text));
+export function nearestFloat32(decimal: string): number | undefined {
+  const rounded = Math.fround(Number(decimal));
   return Number.isFinite(rounded) ? rounded : undefined;
 }
 
-/** The vector in a list of that many numbers; undefined for anything else. */
+/** The same for any text; undefined for what is no number. */
+export function float32Of(text: string): number | undefined {
+  return numberSyntax.test(text) ? nearestFloat32(text) : undefined;
+}
+
+/** The vector in a list of an item that has so many numbers; undefined for anything else. */
 export function vectorOf(value: AttributeValue, dimensions: number): Float32Array | undefined {
   if (!("L" in value) || value.L.length !== dimensions) return undefined;
   const vector = new Float32Array(dimensions);
   for (let at = 0; at < dimensions; at++) {
     const element = value.L[at]!;
-    const number = "N" in element ? float32Of(element.N) : undefined;
+    const number = "N" in element ? nearestFloat32(element.N) : undefined;
     if (number === undefined) return undefined;
     vector[at] = number;
   }

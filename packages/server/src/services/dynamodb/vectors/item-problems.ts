@@ -4,7 +4,7 @@ import { parseDecimal } from "../values/decimal.ts";
 import { invalid, invalidParameter } from "../values/invalid.ts";
 import { isKeyValue } from "../values/keys.ts";
 import { valueSizeBytes } from "../values/size.ts";
-import { float32Of } from "./float32.ts";
+import { nearestFloat32 } from "./float32.ts";
 import type { SearchAttribute, VectorIndexRecord } from "./records.ts";
 
 /**
@@ -51,7 +51,7 @@ function vectorProblem({ name, dimensions, vectorAttribute }: VectorIndexRecord,
     const sizes = `Expected: ${dimensions}, Actual: ${list.L.length}`;
     return `Invalid size for parameter ${vectorAttribute}, ${sizes} IndexName: ${name}`;
   }
-  const at = list.L.findIndex((element) => !("N" in element) || float32Of(element.N) === undefined);
+  const at = list.L.findIndex((element) => !("N" in element) || nearestFloat32(element.N) === undefined);
   const element = list.L[at];
   if (!element) return undefined;
   const parameter = `${vectorAttribute}[${at}]`;

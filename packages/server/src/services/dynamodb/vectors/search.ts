@@ -69,15 +69,15 @@ interface Slice {
 
 const nothingYet: Slice = { found: [], examinedCount: 0, lastTail: undefined };
 
-/** As much is looked at in one turn: about a millisecond. */
-const sliceNumbersMax = 256 * 1024;
+/** As much is looked at in one turn: two milliseconds or so. */
+const sliceBytesMax = 1024 * 1024;
 
 function readSlice(tx: Reading, search: VectorSearch, rank: Ranking, before: Slice): Slice {
   const { index, scope, countMax, itemsPrefix } = search;
   const nearest = new Nearest(countMax, before.found);
   const prefix = partitionOf(index, scope.partition);
   let { examinedCount } = before;
-  let numbersLeft = sliceNumbersMax;
+  let bytesLeft = sliceBytesMax;
   let lastTail: Uint8Array | undefined;
   let seenTail = before.lastTail;
   for (const { value } of rowsFrom(tx, prefix, seenTail)) {
@@ -87,8 +87,8 @@ function readSlice(tx: Reading, search: VectorSearch, rank: Ranking, before: Sli
     seenTail = undefined;
     examineBlock(block, start, search, rank, nearest);
     examinedCount += block.count - start;
-    numbersLeft -= block.numbers.length;
-    if (numbersLeft > 0) continue;
+    bytesLeft -= value.length;
+    if (bytesLeft > 0) continue;
     lastTail = tailAt(block, block.count - 1);
     break;
   }

@@ -1,7 +1,7 @@
 import { indexEntriesPrefix, partitionPrefix, type TableRecord } from "../records.ts";
 import { keyAttributes } from "../table-indexes.ts";
 import type { KeyValue } from "../values/attribute-value.ts";
-import { type BlockShape, digestBytes } from "./blocks.ts";
+import type { BlockShape } from "./blocks.ts";
 import type { SearchAttribute, VectorIndexRecord } from "./records.ts";
 
 /** A vector index as the operations on items need it: its record, and what follows from it. */
@@ -44,4 +44,3 @@ export function digestOf(value: KeyValue): Uint8Array {
 }
 
 const nothing = new Uint8Array(0);
-export const noDigest = new Uint8Array(digestBytes);
