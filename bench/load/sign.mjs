@@ -2,13 +2,19 @@ import { createHash, createHmac } from "node:crypto";
 
 /** Signs requests ahead of time with Signature Version 4: a round of load then costs the generator no cryptography. */
 export function requestSigner({ service, region = "us-east-1", accessKeyId = "test", secretAccessKey = "test" }) {
-  const dateTime = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const date = dateTime.slice(0, 8);
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const signingKey = [date, region, service, "aws4_request"].reduce(hmac, `AWS4${secretAccessKey}`);
+  let date;
+  let scope;
+  let signingKey;
 
   /** The headers to add to a request; `headers` has names in lower case and includes `host`. */
   return ({ method, path, headers, body }) => {
+    // Anew each time: a table is filled for longer than a signature is valid.
+    const dateTime = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
+    if (dateTime.slice(0, 8) !== date) {
+      date = dateTime.slice(0, 8);
+      scope = `${date}/${region}/${service}/aws4_request`;
+      signingKey = [date, region, service, "aws4_request"].reduce(hmac, `AWS4${secretAccessKey}`);
+    }
     const signed = { ...headers, "x-amz-date": dateTime };
     const names = Object.keys(signed).sort();
     const signedHeaders = names.join(";");

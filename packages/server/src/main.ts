@@ -20,9 +20,11 @@ import { installedSdkDirectory } from "./runtimes/code-store.ts";
 import { createEnvironments } from "./runtimes/create-environments.ts";
 import { chooseIsolation } from "./runtimes/isolation/choose-isolation.ts";
 import type { Isolation, IsolationChoice } from "./runtimes/isolation/isolation.ts";
+import { createInsightRetention } from "./services/cloudwatch/insight-rules/insight-retention.ts";
 import { createMetricRetention } from "./services/cloudwatch/metric-retention.ts";
 import { createBackupCopies } from "./services/dynamodb/backups/copies.ts";
 import { createHistoryTrimmer } from "./services/dynamodb/backups/history-trimmer.ts";
+import { createContributorInsights } from "./services/dynamodb/contributor-insights/recorder.ts";
 import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
 import { createItemExpiry } from "./services/dynamodb/item-expiry.ts";
 import { createShardKeeper } from "./services/dynamodb/streams/shard-keeper.ts";
@@ -210,6 +212,8 @@ async function assemble(
     createStreamTrimmer(platform),
     createLogRetention(platform),
     createMetricRetention(platform),
+    createContributorInsights(platform),
+    createInsightRetention(platform),
     createAsynchronousInvocations(platform, { invoker, stopGraceMs }),
     createStreamPollers(platform, { invoker, stopGraceMs }),
     createProvisionedEnvironments(platform, environments),

@@ -1,15 +1,16 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { promisify } from "node:util";
+import { text } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 
-const execute = promisify(execFile);
 const cacheDirectory = join(tmpdir(), "tireless-toolchain-tests");
-const buildMaxMs = 120_000;
+/** Far longer than a busy machine takes: whatever has not ended by then never will. */
+const buildMaxMs = 900_000;
 
 export interface Build {
   readonly name: string;
@@ -34,21 +35,28 @@ export async function builtOnce({ name, files, commands, install }: Build): Prom
   await mkdir(cacheDirectory, { recursive: true });
   const draft = await mkdtemp(join(cacheDirectory, "building-"));
   try {
-    for (const [path, text] of Object.entries(files)) {
+    for (const [path, content] of Object.entries(files)) {
       await mkdir(dirname(join(draft, path)), { recursive: true });
-      await writeFile(join(draft, path), text);
+      await writeFile(join(draft, path), content);
     }
-    for (const command of commands) {
-      await execute("sh", ["-c", command], { cwd: draft, timeout: buildMaxMs, maxBuffer: 64 << 20 });
-    }
+    for (const command of commands) await runToEnd(command, draft);
     await rename(draft, target);
     return target;
   } catch (error) {
-    const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
-    sayAloud(name, install, `${stdout}${stderr}`.trim().split("\n").slice(-5).join("\n") || message);
+    sayAloud(name, install, (error as Error).message);
     await rm(draft, { recursive: true, force: true });
     return undefined;
   }
+}
+
+/** Runs a shell command; throws the last lines of what it said when it fails. Whatever it started ends with its time. */
+async function runToEnd(command: string, directory: string): Promise<void> {
+  const options = { cwd: directory, detached: true, stdio: ["ignore", "pipe", "inherit"] } as const;
+  const child = spawn("sh", ["-c", `exec 2>&1; ${command}`], options);
+  const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), buildMaxMs);
+  const [[code], output] = await Promise.all([once(child, "close"), text(child.stdout)]);
+  clearTimeout(timer);
+  if (code !== 0) throw new Error(output.trim().split("\n").slice(-5).join("\n") || `${command} ended with ${code}`);
 }
 
 function sayAloud(name: string, install: string, reason: string): void {

@@ -4,10 +4,19 @@ import { ServiceError } from "../../kernel/errors.ts";
 import { cloudwatchModel as model } from "../../models/cloudwatch.gen.ts";
 import { protocolOf } from "../../protocols/protocols.ts";
 import { spokenModels } from "../../protocols/spoken-models.ts";
-import { openCloudwatch } from "./cloudwatch-for-tests.ts";
+import { noonMs, openCloudwatch } from "./cloudwatch-for-tests.ts";
+import { putMinute, putRule } from "./insight-rules/insights-for-tests.ts";
 
 const json = spokenModels(model).find(({ protocol }) => protocol === "json")!;
-const operations = ["PutMetricData", "GetMetricData", "GetMetricStatistics", "ListMetrics"] as const;
+const operations = [
+  "PutMetricData",
+  "GetMetricData",
+  "GetMetricStatistics",
+  "ListMetrics",
+  "GetInsightRuleReport",
+  "DescribeInsightRules",
+  "DisableInsightRules",
+] as const;
 
 /** Values that JSON can bring where the model wants something of a shape: what it wants, nothing, or too much of it. */
 function anyOf(shapeName: string): fc.Arbitrary<unknown> {
@@ -43,7 +52,9 @@ function anyOf(shapeName: string): fc.Arbitrary<unknown> {
 }
 
 test.each(operations)("%s answers or refuses whatever it is asked, by name", async (operation) => {
-  const { cloudwatch } = openCloudwatch();
+  const { cloudwatch, store } = openCloudwatch();
+  await putRule(store, "n");
+  await putMinute(store, "n", noonMs, { "\ud800": 1, "\0": 1 });
   await cloudwatch.putMetricData({ Namespace: "n", MetricData: [{ MetricName: "m", Value: 1 }] });
   const run = cloudwatch[`${operation[0]!.toLowerCase()}${operation.slice(1)}` as "listMetrics"];
   const request = { method: "POST", path: "/", query: "", headers: {} };

@@ -45,6 +45,9 @@ export function consumedCapacity(
   return capacityOf(wanted, tableName, units, (CapacityUnits) => ({ CapacityUnits }));
 }
 
+/** In a transaction everything costs twice what it costs alone. */
+export const transactionFactor = 2;
+
 /**
  * The `ConsumedCapacity` of a transaction: each item costs twice what it costs alone, and each table says how much of it
  * were reads or writes. `costs` are pairs of a table, as the request names it, and what one action costs alone.
@@ -58,7 +61,10 @@ export function transactionCapacity(
   const names = [...new Set(costs.map(([tableName]) => tableName))];
   return names.map((tableName) => {
     const units = sumUnits(costs.filter(([name]) => name === tableName).map(([, cost]) => cost));
-    return capacityOf(wanted, tableName, units, (single) => ({ CapacityUnits: 2 * single, [kind]: 2 * single }));
+    return capacityOf(wanted, tableName, units, (single) => {
+      const doubled = transactionFactor * single;
+      return { CapacityUnits: doubled, [kind]: doubled };
+    });
   });
 }
 

@@ -3,6 +3,7 @@ import { ServiceError } from "../../kernel/errors.ts";
 import type { Writing } from "../../store/store.ts";
 import { keepPast } from "./backups/history.ts";
 import { type Units, writeUnits } from "./capacity.ts";
+import { type Access, writeAccess } from "./contributor-insights/accesses.ts";
 import { validationError } from "./errors.ts";
 import { writeExpiry } from "./expiry-order.ts";
 import {
@@ -34,6 +35,8 @@ export function causeOf(context: RequestContext): Cause {
 export interface Written {
   readonly units: Units;
   readonly collectionBytes?: number;
+  /** What contributor insights count of it, where they do. */
+  readonly accesses?: readonly (Access | undefined)[] | undefined;
 }
 
 /**
@@ -50,14 +53,20 @@ export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Ch
   const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
   const units = writeUnits(beforeBytes, afterBytes);
   const vectorBytes = table.vectorIndexes.length > 0 ? writeVectorEntries(tx, table, change) : undefined;
-  if (table.indexes.length === 0) return { units: { table: units, vectorBytes } };
-  const { units: indexes, localGrowthBytes } = writeIndexEntries(tx, table, change);
-  if (!hasCollections(table)) return { units: { table: units, indexes, vectorBytes } };
+  if (table.indexes.length === 0) return withAccesses(table, change, { units: { table: units, vectorBytes } });
+  const { units: indexes, localGrowthBytes, accesses } = writeIndexEntries(tx, table, change);
+  const written = { units: { table: units, indexes, vectorBytes }, accesses };
+  if (!hasCollections(table)) return withAccesses(table, change, written);
   const growthBytes = afterBytes - beforeBytes + localGrowthBytes;
-  return {
-    units: { table: units, indexes, vectorBytes },
+  return withAccesses(table, change, {
+    ...written,
     collectionBytes: growCollection(tx, table, change.attributes, growthBytes),
-  };
+  });
+}
+
+function withAccesses(table: Table, { attributes }: Change, written: Written): Written {
+  if (!table.insights) return written;
+  return { ...written, accesses: [writeAccess(table, attributes, written.units), ...(written.accesses ?? [])] };
 }
 
 /** Whether every write to the table must know what was there before. */

@@ -125,8 +125,8 @@ const decisions: Record<string, Decision> = {
       "BackupType",
     ],
   },
-  // Where there is nothing to list, every filter and every size of a page lists nothing.
   ListContributorInsights: { input: {}, honoured: ["TableName", "MaxResults"], invalid: ["NextToken"] },
+  // Where there is nothing to list, every filter and every size of a page lists nothing.
   ListExports: { input: {}, honoured: ["TableArn", "MaxResults"], invalid: ["NextToken"] },
   ListGlobalTables: { input: {}, honoured: ["ExclusiveStartGlobalTableName", "Limit", "RegionName"] },
   ListImports: { input: {}, honoured: ["TableArn", "PageSize"], invalid: ["NextToken"] },
@@ -212,6 +212,10 @@ const decisions: Record<string, Decision> = {
       "GlobalSecondaryIndexUpdates",
       "VectorIndexUpdates",
     ],
+  },
+  UpdateContributorInsights: {
+    input: { TableName, ContributorInsightsAction: "ENABLE" },
+    honoured: ["IndexName", "ContributorInsightsMode"],
   },
   UpdateTimeToLive: {
     input: { TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: "ttl" } },

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { encodeKey } from "../../store/keys.ts";
 import { recordCodec } from "../../store/records.ts";
+import type { InsightsState } from "./contributor-insights/state.ts";
 import type { Item, KeyValue } from "./values/attribute-value.ts";
 import { attributeOf } from "./values/attribute-value.ts";
 import { sortKeyBytes } from "./values/compare.ts";
@@ -67,6 +68,7 @@ export interface TableRecord {
   /** How many indexes the table ever had; orders in which items expire and histories count as such. */
   readonly indexCountEver?: number;
   readonly timeToLive?: TimeToLive;
+  readonly contributorInsights?: InsightsState;
   readonly history?: TableHistory;
   /** A table that is being restored is `CREATING`, and its items cannot be reached, until all of them are there. */
   readonly restore?: TableRestore;
@@ -94,6 +96,8 @@ export interface IndexRecord {
   readonly lastIncreaseMs?: number;
   readonly lastDecreaseMs?: number;
   readonly decreasesThatDay?: number;
+  /** Of a global index. */
+  readonly contributorInsights?: InsightsState;
 }
 
 /** Items are deleted when the time in this attribute, in seconds since 1970, is over. */

@@ -45,6 +45,7 @@ import { transactGetItems } from "./operations/transact-get-items.ts";
 import { transactWriteItems } from "./operations/transact-write-items.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateContinuousBackups } from "./operations/update-continuous-backups.ts";
+import { updateContributorInsights } from "./operations/update-contributor-insights.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { updateTimeToLive } from "./operations/update-time-to-live.ts";
@@ -161,7 +162,7 @@ const operations = {
   TransactWriteItems: { run: transactWriteItems, resources: byTransactItems },
   UntagResource: { run: untagResource, resources: byResourceArn },
   UpdateContinuousBackups: { run: updateContinuousBackups, resources: byTable },
-  UpdateContributorInsights: missing,
+  UpdateContributorInsights: { run: updateContributorInsights, resources: byTableOrIndex },
   UpdateGlobalTable: missing,
   UpdateGlobalTableSettings: missing,
   UpdateItem: { run: updateItem, resources: byTable },

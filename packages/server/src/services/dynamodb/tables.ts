@@ -1,5 +1,6 @@
 import type { Reading } from "../../store/store.ts";
 import { type History, historyOf } from "./backups/history.ts";
+import { type TableInsights, tableInsights } from "./contributor-insights/watched-keys.ts";
 import { resourceNotFound } from "./errors.ts";
 import { projectAttributes } from "./expressions/projection.ts";
 import {
@@ -32,6 +33,8 @@ export interface Table {
   readonly stream?: ActiveStream;
   readonly expiry?: Expiry;
   readonly history?: History;
+  /** Undefined when nobody counts what its keys, or those of its indexes, are used for. */
+  readonly insights?: TableInsights;
 }
 
 /** By which attribute a table's items expire, and where their order is kept. */
@@ -99,6 +102,7 @@ export function readTable(tx: Reading, reference: TableReference): Table {
 export function tableOf(region: string, record: TableRecord): Table {
   const { id, partitionKey, sortKey, stream, timeToLive, history } = record;
   const indexes = indexesOf(region, record);
+  const insights = tableInsights(region, record);
   return {
     region,
     record,
@@ -114,6 +118,7 @@ export function tableOf(region: string, record: TableRecord): Table {
         entriesPrefix: indexEntriesPrefix(region, id, timeToLive.number),
       },
     }),
+    ...(insights && { insights }),
     ...(history && { history: historyOf(region, id, history.number) }),
     ...(stream && { stream: activeStreamOf(region, record.name, stream) }),
   };

@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(program, { force: true });
 });
 
-it(`loses nothing acknowledged and leaves nothing half-done in ${killCount} kills`, { timeout: 120_000 }, async () => {
+it(`loses nothing acknowledged and leaves nothing half-done in ${killCount} kills`, { timeout: 600_000 }, async () => {
   console.info(`TIRELESS_CRASH_SEED=${seed} repeats the choice of moments.`);
   // Two at a time, each on its own directory, so that a kill also comes while the disk is busy with others.
   const written = await Promise.all(

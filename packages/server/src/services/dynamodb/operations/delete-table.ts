@@ -4,6 +4,8 @@ import { ServiceError } from "../../../kernel/errors.ts";
 import type { Reading } from "../../../store/store.ts";
 import { copiesFrom } from "../backups/copies.ts";
 import { leaveBackup } from "../backups/deleted-table-backup.ts";
+import { deleteRules } from "../contributor-insights/rules.ts";
+import { ownersOf } from "../contributor-insights/targets.ts";
 import { resourceNotFound, validationError } from "../errors.ts";
 import { policyKey } from "../policies/records.ts";
 import { expiryKey, statisticsKey, sweepKey, sweepRecords, type TableRecord, tableKey, tagsKey } from "../records.ts";
@@ -35,6 +37,7 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
     }
     const sizes = tableSizes(tx, region, table);
     if (table.stream) disableStream(tx, region, table, table.stream, nowMs);
+    for (const { target, state } of ownersOf(table)) deleteRules(tx, region, target, state);
     tx.delete(tableKey(region, name));
     tx.delete(tagsKey(region, table.id));
     tx.delete(statisticsKey(region, table.id));

@@ -1,5 +1,7 @@
 import type { QueryInput, QueryOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
+import type { Reading } from "../../../store/store.ts";
+import { countAccesses } from "../contributor-insights/accesses.ts";
 import { refuseMixture, validationError } from "../errors.ts";
 import { assertSubstitutionsUsable, ExpressionAttributes } from "../expressions/attributes.ts";
 import { assertNoKeyAttributes, parseCondition } from "../expressions/condition.ts";
@@ -41,7 +43,7 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
   const startKey = startKeyOf(input.ExclusiveStartKey);
   checkSelect(input, "Querying");
   const { keyConditions, filter, projection } = expressionsOf(input, older);
-  return answerPage(context.platform.store, (tx) => {
+  const prepare = (tx: Reading) => {
     const table = readTable(tx, reference);
     const target = readTargetOf(table, input.IndexName, input.ConsistentRead, "Query");
     if (startKey) checkStartKeyCount(startKey, target);
@@ -58,8 +60,10 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
     if (filter) assertNoKeyAttributes(filter, keyNames(target.schema), input.QueryFilter && "QueryFilter");
     assertProjected(target, input.Select, projection);
     if (filter) assertKeysScalar(filter.paths, keyNames(table.schema), table.indexKeyNames);
-    return { target, range: { ...range, reverse }, expressions: { filter, projection }, input };
-  });
+    const { partition } = condition;
+    return { target, range: { ...range, reverse }, expressions: { filter, projection }, partition, input };
+  };
+  return answerPage(context.platform.store, prepare, (accesses) => countAccesses(context.platform, accesses));
 }
 
 interface Expressions extends PageExpressions {

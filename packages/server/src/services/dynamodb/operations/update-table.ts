@@ -1,6 +1,8 @@
 import type { UpdateTableInput, UpdateTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import type { Writing } from "../../../store/store.ts";
+import { deleteRules } from "../contributor-insights/rules.ts";
+import { ownerOf } from "../contributor-insights/targets.ts";
 import { refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from "../index-updates.ts";
 import { asksForMaximum, withMaximum } from "../on-demand-throughput.ts";
@@ -70,6 +72,10 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
     const left = new Set(allIndexes(after).map(({ number }) => number));
     const isRemoved = ({ number }: { readonly number: number }) => !left.has(number);
     const { indexes, vectorIndexes } = before;
+    for (const index of indexes?.filter(isRemoved) ?? []) {
+      const { target, state } = ownerOf(before, index);
+      deleteRules(tx, region, target, state);
+    }
     const shown = {
       ...after,
       ...(indexes?.some(isRemoved) && { indexes }),

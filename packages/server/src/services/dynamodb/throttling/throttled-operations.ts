@@ -1,6 +1,7 @@
 import type { ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { ServiceError } from "../../../kernel/errors.ts";
+import { countRefusal } from "../contributor-insights/throttled-keys.ts";
 import { parseStatement } from "../partiql/statements.ts";
 import { readTable, referenceTable, type Table } from "../tables.ts";
 import { cancelled } from "../transactions.ts";
@@ -15,6 +16,8 @@ interface Use {
   readonly tableName: string;
   readonly kind: Kind;
   readonly indexName?: string | undefined;
+  /** What of the request is about it; left out for statements. */
+  readonly part?: unknown;
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -60,6 +63,7 @@ async function runWithin(
   const uses = usesOf(operation, input);
   const tables = await tablesOf(context, uses);
   const refusals = uses.map((use, index) => tables[index] && refusal(buckets, tables[index], use.kind, use.indexName));
+  countRefusals(buckets, context, uses, tables);
   const left = operation.startsWith("Batch") ? withoutRefused(operation, input, refusals) : undefined;
   if (!left && refusals.some(Boolean)) throw refused(operation, refusals);
   if (left && !left.input) return left.handedBack({});
@@ -82,12 +86,15 @@ async function runWithin(
 function usesOf(operation: string, input: Members): Use[] {
   const kind = kinds[operation];
   if (kind === undefined) return statementsOf(operation, input).map(useOfStatement);
-  if (input["RequestItems"]) return Object.keys(input["RequestItems"]).map((tableName) => ({ tableName, kind }));
+  if (input["RequestItems"]) {
+    return Object.entries(input["RequestItems"]).map(([tableName, part]) => ({ tableName, kind, part }));
+  }
   if (input["TransactItems"]) {
     const actions = (input["TransactItems"] as Members[]).flatMap((item) => Object.values(item).slice(0, 1));
-    return actions.map((action) => ({ tableName: (action as { TableName: string }).TableName, kind }));
+    return actions.map((part) => ({ tableName: (part as { TableName: string }).TableName, kind, part }));
   }
-  return [{ tableName: input["TableName"] as string, kind, indexName: input["IndexName"] as string | undefined }];
+  const { TableName: tableName, IndexName: indexName } = input as { TableName: string; IndexName?: string };
+  return [{ tableName, kind, indexName, part: input }];
 }
 
 interface Statement {
@@ -127,6 +134,20 @@ function tablesOf(context: RequestContext, uses: readonly Use[]): Promise<readon
       }
     }),
   );
+}
+
+/** "Write throttling caused by insufficient write capacity for a global secondary index is not measured", says AWS. */
+function countRefusals(
+  buckets: Buckets,
+  context: RequestContext,
+  uses: readonly Use[],
+  tables: readonly (Table | undefined)[],
+): void {
+  for (const [index, { kind, indexName, part }] of uses.entries()) {
+    const table = tables[index];
+    const own = table?.insights && limitOf(table, kind, indexName);
+    if (table && own && part !== undefined && !buckets.has(own)) countRefusal(context, { table, indexName, part });
+  }
 }
 
 /** A transaction tells of every action why it cannot be done. */
