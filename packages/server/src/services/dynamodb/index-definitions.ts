@@ -119,7 +119,8 @@ export function localIndexOf(
   return { name: name!, scope: "LOCAL", ...schema, projection: projectionOf(projection!), ...base };
 }
 
-function projectionOf({ ProjectionType: type, NonKeyAttributes: attributes }: Projection): IndexProjection {
+/** What an index projects. */
+export function projectionOf({ ProjectionType: type, NonKeyAttributes: attributes }: Projection): IndexProjection {
   if (!type) throw invalidParameters("Unknown ProjectionType: null");
   if (attributes && type !== "INCLUDE") {
     throw invalidParameters(`ProjectionType is ${type}, but NonKeyAttributes is specified`);

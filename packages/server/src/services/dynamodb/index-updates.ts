@@ -6,10 +6,11 @@ import { backfillTopic } from "./index-backfill.ts";
 import { assertProjectedCount, globalIndexCountMax, globalIndexOf, type ThroughputWords } from "./index-definitions.ts";
 import { asksForMaximum, withMaximum } from "./on-demand-throughput.ts";
 import { backfillKey, backfillRecords, type IndexRecord, sweepKey, sweepRecords, type TableRecord } from "./records.ts";
-import { allKeyAttributes } from "./table-indexes.ts";
+import { allIndexes, allKeyAttributes } from "./table-indexes.ts";
 import { mergedDefinitions } from "./table-schemas.ts";
 import { sweepTopic } from "./table-sweeper.ts";
 import { assertChanged, provisioned, withUnits } from "./throughput.ts";
+import { refuseVectorClash } from "./vectors/clashes.ts";
 import { asksForWarmth, withWarmth } from "./warm-throughput.ts";
 
 /** Checks the updates of global indexes as far as they show without the table. */
@@ -102,7 +103,8 @@ function withNewIndex(
   if (!definitions) throw invalidParameters(`AttributeDefinitions is not specified for index: ${given.IndexName}`);
   const known = mergedDefinitions(allKeyAttributes(table), definitions);
   const index = globalIndexOf(given, known, table.billingMode, throughputWords);
-  if (indexes.some(({ status }) => status === "CREATING")) throw oneAtATime();
+  refuseVectorClash(table, given, index);
+  if (allIndexes(table).some(({ status }) => status === "CREATING")) throw oneAtATime();
   if (indexes.filter(({ scope }) => scope === "GLOBAL").length === globalIndexCountMax) {
     throw limitExceeded(`Number of global secondary indexes exceeds per-table limit of ${globalIndexCountMax}`);
   }
@@ -178,10 +180,11 @@ function requireGlobalIndex(table: TableRecord, name: string, action: "delete" |
   return index;
 }
 
-function oneAtATime(): ServiceError {
+/** Refuses a second index that is made or removed. */
+export function oneAtATime(): ServiceError {
   return limitExceeded("Only 1 online index can be created or deleted simultaneously per table");
 }
 
-function limitExceeded(what: string): ServiceError {
+export function limitExceeded(what: string): ServiceError {
   return new ServiceError("LimitExceededException", `Subscriber limit exceeded: ${what}`);
 }

@@ -24,6 +24,8 @@ import type { Item } from "./values/attribute-value.ts";
 import { valuesEqual } from "./values/compare.ts";
 import { validateIndexKey } from "./values/keys.ts";
 import { itemSizeBytes, itemSizeBytesMax } from "./values/size.ts";
+import { writeVectorEntries } from "./vectors/entries.ts";
+import { validateVectors } from "./vectors/item-problems.ts";
 
 /** What the operations that write items have in common. */
 
@@ -56,14 +58,15 @@ export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Ch
   if (table.history) keepPast(tx, table.history, key.subarray(table.itemsPrefix.length), before, after, cause.timeMs);
   const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
   const units = writeUnits(beforeBytes, afterBytes);
-  if (table.indexes.length === 0) return withAccesses(table, change, { units: { table: units } });
+  const vectorBytes = table.vectorIndexes.length > 0 ? writeVectorEntries(tx, table, change) : undefined;
+  if (table.indexes.length === 0) return withAccesses(table, change, { units: { table: units, vectorBytes } });
   const { units: indexes, localGrowthBytes, accesses } = writeIndexEntries(tx, table, change);
-  if (!hasCollections(table)) return withAccesses(table, change, { units: { table: units, indexes }, accesses });
+  const written = { units: { table: units, indexes, vectorBytes }, accesses };
+  if (!hasCollections(table)) return withAccesses(table, change, written);
   const growthBytes = afterBytes - beforeBytes + localGrowthBytes;
   return withAccesses(table, change, {
-    units: { table: units, indexes },
+    ...written,
     collectionBytes: growCollection(tx, table, change.attributes, growthBytes),
-    accesses,
   });
 }
 
@@ -74,17 +77,17 @@ function withAccesses(table: Table, { attributes }: Change, written: Written): W
 
 /** Whether every write to the table must know what was there before. */
 export function needsBefore(table: Table): boolean {
-  const { stream, capture, expiry, history, indexes } = table;
-  return (
-    stream !== undefined || capture !== undefined || expiry !== undefined || history !== undefined || indexes.length > 0
-  );
+  const { stream, capture, expiry, history, indexes, vectorIndexes } = table;
+  if (indexes.length > 0 || vectorIndexes.length > 0) return true;
+  return stream !== undefined || capture !== undefined || expiry !== undefined || history !== undefined;
 }
 
-/** Checks the attributes of an item that are keys of indexes. */
+/** Checks the attributes of an item that are keys of indexes, or vectors and what they are searched by. */
 export function validateIndexKeys(item: Item, table: Table): void {
   for (const index of table.indexes) {
     if (refusesMisfits(index)) validateIndexKey(item, index.record.name, index.schema);
   }
+  validateVectors(item, table);
 }
 
 /** A valid item as it will be stored; `tooLarge` is what AWS says in this operation when it exceeds 400 KB. */

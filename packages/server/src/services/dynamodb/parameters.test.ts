@@ -36,6 +36,7 @@ const overrides = [
   "GlobalSecondaryIndexOverride",
   "LocalSecondaryIndexOverride",
   "SSESpecificationOverride",
+  "VectorIndexOverride",
 ];
 
 interface Decision {
@@ -75,6 +76,7 @@ const decisions: Record<string, Decision> = {
       "DeletionProtectionEnabled",
       "LocalSecondaryIndexes",
       "GlobalSecondaryIndexes",
+      "VectorIndexes",
       "ResourcePolicy",
     ],
   },
@@ -180,6 +182,17 @@ const decisions: Record<string, Decision> = {
     honoured: [...reads, ...pages, "Segment", "TotalSegments", "AttributesToGet", "ScanFilter", "ConditionalOperator"],
     invalid: ["IndexName"],
   },
+  SearchVectors: {
+    input: { TableName, IndexName: "none", SearchVector: [{ N: "1" }], TopK: 1 },
+    honoured: [
+      "ReturnConsumedCapacity",
+      "ExpressionAttributeNames",
+      "ExpressionAttributeValues",
+      "ProjectionExpression",
+      "SearchConditionExpression",
+    ],
+    refusal: "ValidationException",
+  },
   TagResource: { input: { ResourceArn, Tags: [{ Key: "a", Value: "b" }] }, honoured: [] },
   TransactGetItems: {
     input: { TransactItems: [{ Get: { TableName, Key: item } }] },
@@ -216,6 +229,7 @@ const decisions: Record<string, Decision> = {
       "TableClass",
       "DeletionProtectionEnabled",
       "GlobalSecondaryIndexUpdates",
+      "VectorIndexUpdates",
     ],
   },
   UpdateContributorInsights: {

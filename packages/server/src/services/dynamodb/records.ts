@@ -8,6 +8,7 @@ import type { Item, KeyValue } from "./values/attribute-value.ts";
 import { attributeOf } from "./values/attribute-value.ts";
 import { sortKeyBytes } from "./values/compare.ts";
 import type { KeyAttribute, KeySchema } from "./values/keys.ts";
+import type { VectorIndexRecord } from "./vectors/records.ts";
 
 /**
  * The key layout of DynamoDB; that of its streams is in `streams/records.ts`, that of transactions' tokens in
@@ -29,6 +30,7 @@ import type { KeyAttribute, KeySchema } from "./values/keys.ts";
  *   1 + index + partition + sort + item           an entry of the index with this number (four bytes)
  *   1 + index + time + item                       when an item expires, in seconds (eight bytes)
  *   1 + index + …                                 what items were before, see `backups/history.ts`
+ *   1 + index + …                                 vectors of items, see `vectors/records.ts`
  *   2 + partition                                 how large the items and local entries of a partition are together
  *
  * Partitions are the first 128 bits of a SHA-256 of the partition key; scans follow them, as on AWS. Sorts are bytes whose
@@ -72,6 +74,8 @@ export interface TableRecord {
   readonly deletionProtection: boolean;
   /** In the order in which they were made. */
   readonly indexes?: readonly IndexRecord[];
+  /** In the order in which they were made. */
+  readonly vectorIndexes?: readonly VectorIndexRecord[];
   /** How many indexes the table ever had; orders in which items expire and histories count as such. */
   readonly indexCountEver?: number;
   readonly timeToLive?: TimeToLive;

@@ -1,7 +1,6 @@
 import { accountId } from "../../engine/platform.ts";
 import {
   anyResource,
-  missing,
   missingBecause,
   type OperationTable,
   type RequestContext,
@@ -49,6 +48,7 @@ import { query } from "./operations/query.ts";
 import { restoreTableFromBackup } from "./operations/restore-table-from-backup.ts";
 import { restoreTableToPointInTime } from "./operations/restore-table-to-point-in-time.ts";
 import { scan } from "./operations/scan.ts";
+import { searchVectors } from "./operations/search-vectors.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { transactGetItems } from "./operations/transact-get-items.ts";
 import { transactWriteItems } from "./operations/transact-write-items.ts";
@@ -166,7 +166,7 @@ const operations = {
   RestoreTableFromBackup: { run: restoreTableFromBackup, resources: byRestore },
   RestoreTableToPointInTime: { run: restoreTableToPointInTime, resources: byPointInTime },
   Scan: { run: scan, resources: byTableOrIndex },
-  SearchVectors: missing,
+  SearchVectors: { run: searchVectors, resources: byTableOrIndex },
   TagResource: { run: tagResource, resources: byResourceArn },
   TransactGetItems: { run: transactGetItems, resources: byTransactItems },
   TransactWriteItems: { run: transactWriteItems, resources: byTransactItems },

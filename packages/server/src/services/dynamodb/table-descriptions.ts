@@ -1,4 +1,5 @@
-import type { IndexStatus, Projection, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import type { IndexStatus, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import { describeProjection } from "./index-projections.ts";
 import { describeMaximum } from "./on-demand-throughput.ts";
 import type { IndexRecord, TableRecord } from "./records.ts";
 import type { TableSize, TableSizes } from "./statistics.ts";
@@ -7,14 +8,15 @@ import { describeClass } from "./table-class.ts";
 import { allKeyAttributes } from "./table-indexes.ts";
 import { indexArn, streamArn, tableArn } from "./table-names.ts";
 import { describeThroughput } from "./throughput.ts";
+import { describeVectorIndexes } from "./vectors/descriptions.ts";
 import { describeWarmth, type WarmthDescription } from "./warm-throughput.ts";
 
 export interface DescribedState {
   readonly status: TableStatus;
   readonly sizes: TableSizes;
   readonly nowMs: number;
-  /** The status of a global index, where it is not the one on record. */
-  readonly indexStatus?: (index: IndexRecord) => IndexStatus | undefined;
+  /** The status of a global or a vector index, where it is not the one on record. */
+  readonly indexStatus?: (index: Pick<IndexRecord, "name" | "number" | "status">) => IndexStatus | undefined;
   /** How warm the table or one of its global indexes is said to be, where that is not what its record says. */
   readonly warmth?: (described: TableRecord | IndexRecord) => WarmthDescription | undefined;
 }
@@ -39,6 +41,7 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     ...describeMaximum(table),
     ...(state.warmth?.(table) ?? describeWarmth(table, table.billingMode)),
     ...describeIndexes(region, table, state),
+    ...describeVectorIndexes(region, table, state),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
     ...describeRestore(table),
@@ -117,8 +120,4 @@ function describeIndex(region: string, table: TableRecord, index: IndexRecord, s
     ItemCount: size?.itemCount ?? 0,
     IndexArn: indexArn(region, table.name, index.name),
   };
-}
-
-export function describeProjection({ projection: { type, attributes } }: IndexRecord): Projection {
-  return { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes].sort() }) };
 }

@@ -35,10 +35,20 @@ export function refusesMisfits({ record }: TableIndex): boolean {
   return record.status === "ACTIVE";
 }
 
-/** All attributes that are part of a key of the table or of one of its indexes, each once. */
+/** All attributes that are part of a key of the table or of one of its indexes, or of a search schema, each once. */
 export function allKeyAttributes(
-  table: StoredKeySchema & { readonly indexes?: readonly StoredKeySchema[] },
+  table: StoredKeySchema & {
+    readonly indexes?: readonly StoredKeySchema[];
+    readonly vectorIndexes?: TableRecord["vectorIndexes"];
+  },
 ): readonly KeyAttribute[] {
-  const attributes = [table, ...(table.indexes ?? [])].flatMap((stored) => keySchemaOf(stored).attributes);
+  const keys = [table, ...(table.indexes ?? [])].flatMap((stored) => keySchemaOf(stored).attributes);
+  const searched = (table.vectorIndexes ?? []).flatMap(({ searchSchema = [] }) => searchSchema);
+  const attributes = [...keys, ...searched];
   return [...new Map(attributes.map((attribute) => [attribute.name, attribute])).values()];
+}
+
+/** The secondary and the vector indexes of a table. */
+export function allIndexes({ indexes = [], vectorIndexes = [] }: Pick<TableRecord, "indexes" | "vectorIndexes">) {
+  return [...indexes, ...vectorIndexes];
 }

@@ -22,6 +22,7 @@ const grouped: CreateTableInput = {
   AttributeDefinitions: [...peopleTable.AttributeDefinitions!, { AttributeName: "group", AttributeType: "S" }],
 };
 const projection = ["Projection.ProjectionType", "Projection.NonKeyAttributes"];
+const ofVectorIndex = ["SearchSchema", ...projection];
 const maxima = ["MaxReadRequestUnits", "MaxWriteRequestUnits"];
 const warmth = ["ReadUnitsPerSecond", "WriteUnitsPerSecond"];
 const under = (parent: string, members: readonly string[]) => members.map((member) => `${parent}.${member}`);
@@ -54,8 +55,9 @@ const fromThePast = (member: object) => () => ({
   ...member,
 });
 const restoring = (request: typeof overridden | typeof fromThePast): Decision => ({
-  refused: ["VectorIndexOverride"],
+  refused: [],
   honoured: [
+    ...under("VectorIndexOverride", ofVectorIndex),
     ...under("GlobalSecondaryIndexOverride", ofGlobalIndex),
     ...under("OnDemandThroughputOverride", maxima),
     ...under("LocalSecondaryIndexOverride", projection),
@@ -86,8 +88,9 @@ const decisions: Record<string, Decision> = {
   ),
   BatchWriteItem: honouring(under("RequestItems", ["PutRequest", "DeleteRequest"])),
   CreateTable: {
-    refused: ["VectorIndexes"],
+    refused: [],
     honoured: [
+      ...under("VectorIndexes", ofVectorIndex),
       ...under("LocalSecondaryIndexes", projection),
       ...under("GlobalSecondaryIndexes", ofWarmIndex),
       ...under("OnDemandThroughput", maxima),
@@ -120,8 +123,10 @@ const decisions: Record<string, Decision> = {
   ]),
   UpdateContinuousBackups: { refused: [], honoured: ["PointInTimeRecoverySpecification.RecoveryPeriodInDays"] },
   UpdateTable: {
-    refused: ["ReplicaUpdates", "GlobalTableWitnessUpdates", "VectorIndexUpdates"],
+    refused: ["ReplicaUpdates", "GlobalTableWitnessUpdates"],
     honoured: [
+      ...under("VectorIndexUpdates", ["Create", "Delete"]),
+      ...under("VectorIndexUpdates.Create", ofVectorIndex),
       ...under("GlobalSecondaryIndexUpdates", ["Create", "Update", "Delete"]),
       ...under("GlobalSecondaryIndexUpdates.Create", ofWarmIndex),
       "GlobalSecondaryIndexUpdates.Update.ProvisionedThroughput",

@@ -19,6 +19,7 @@ import { indexesOf, type TableIndex } from "./table-indexes.ts";
 import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
 import type { Item } from "./values/attribute-value.ts";
 import type { KeySchema } from "./values/keys.ts";
+import { type TableVectorIndex, vectorIndexesOf } from "./vectors/table-vectors.ts";
 
 /** A table as the operations on its items need it: its record, and what follows from it. */
 export interface Table {
@@ -30,6 +31,7 @@ export interface Table {
   readonly indexes: readonly TableIndex[];
   /** The attributes of the keys of all indexes. */
   readonly indexKeyNames: readonly string[];
+  readonly vectorIndexes: readonly TableVectorIndex[];
   readonly stream?: ActiveStream;
   /** How changes are kept for the table's Kinesis destination. */
   readonly capture?: Capture;
@@ -113,6 +115,7 @@ export function tableOf(region: string, record: TableRecord): Table {
     itemsPrefix: tableItemsPrefix(region, id),
     indexes,
     indexKeyNames: [...new Set(indexes.flatMap((index) => keyNames(index.schema)))],
+    vectorIndexes: vectorIndexesOf(region, record),
     ...(timeToLive && {
       expiry: {
         attributeName: timeToLive.attributeName,

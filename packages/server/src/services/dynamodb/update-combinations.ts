@@ -12,6 +12,7 @@ const changes = [
   ...lonely.map(([name]) => name),
   "BillingMode",
   "GlobalSecondaryIndexUpdates",
+  "VectorIndexUpdates",
   "ProvisionedThroughput",
   "StreamSpecification",
   "OnDemandThroughput",
@@ -20,7 +21,12 @@ const changes = [
 type Change = (typeof changes)[number];
 
 /** AWS takes these for none where they are empty. */
-const noneWhereEmpty: readonly Change[] = ["GlobalSecondaryIndexUpdates", "OnDemandThroughput", "WarmThroughput"];
+const noneWhereEmpty: readonly Change[] = [
+  "GlobalSecondaryIndexUpdates",
+  "VectorIndexUpdates",
+  "OnDemandThroughput",
+  "WarmThroughput",
+];
 
 /** What an UpdateTable asks for. */
 export function askedChanges(input: UpdateTableInput): readonly Change[] {

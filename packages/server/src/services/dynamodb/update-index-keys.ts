@@ -4,6 +4,7 @@ import type { Table } from "./tables.ts";
 import { type AttributeValue, attributeOf, type Item, setAttribute } from "./values/attribute-value.ts";
 import { invalid } from "./values/invalid.ts";
 import { assertSortKeyFits, fitsIndex, isKeyValue, validateIndexKey } from "./values/keys.ts";
+import { validateUpdatedVectors } from "./vectors/item-problems.ts";
 
 /**
  * Refuses an update that shows, without its item, that it would give a key of an index a value that cannot be one. Whole
@@ -36,6 +37,7 @@ export function assertIndexKeysStillFit(update: Update, table: Table, itemAfter:
     }
     if (touched.some((attribute) => schema.sortAttributes.includes(attribute))) assertSortKeyFits(itemAfter, schema);
   }
+  validateUpdatedVectors(itemAfter, table, (name) => update.paths.some((path) => path[0] === name));
 }
 
 /** What an operand of SET makes, as far as its type, where that shows without the item. */

@@ -93,7 +93,7 @@ function identityOf(index: ListedIndex): string {
   return JSON.stringify([index.scope, describeSchema(index), type, [...attributes].sort()]);
 }
 
-function notThere(name: string): ServiceError {
+export function notThere(name: string): ServiceError {
   return validationError(
     `Index ${name} does not match a secondary index that existed in the source table ` +
       "and cannot be created during the restore operation",

@@ -19,16 +19,15 @@ import { findTableRecord } from "../tables.ts";
 import { withTags } from "../tags.ts";
 import { throughputOf } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
+import { vectorIndexesOfNewTable } from "../vectors/definitions.ts";
 import { asksForWarmth, describeWarmth, newWarmth } from "../warm-throughput.ts";
 
-const refused = ["VectorIndexes"];
 const ofGlobalTables = ["GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
 
 /** The table is there at once; the answer says `CREATING` because AWS's does and waiters expect it. */
 export async function createTable(context: RequestContext, input: CreateTableInput): Promise<CreateTableOutput> {
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
-  refuseParameters("CreateTable", input, refused);
   refuseParameters("CreateTable", input, ofGlobalTables, noReplication);
   refuseEncryption("SSESpecification of CreateTable", input.SSESpecification);
   for (const [member, value] of [
@@ -43,9 +42,14 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   }
   const throughput = throughputOf(input.BillingMode, input.ProvisionedThroughput);
   const schema = schemaOf(input.KeySchema!, input.AttributeDefinitions!);
-  const hasIndexes = input.LocalSecondaryIndexes !== undefined || input.GlobalSecondaryIndexes !== undefined;
   const indexes = indexesOfNewTable(input, schema);
-  assertDefinitionsUsed(input.AttributeDefinitions!, allKeyAttributes({ ...schema, indexes }), hasIndexes);
+  const vectorIndexes = vectorIndexesOfNewTable(input, schema, indexes);
+  const hasIndexes = [input.LocalSecondaryIndexes, input.GlobalSecondaryIndexes, input.VectorIndexes].some(Boolean);
+  assertDefinitionsUsed(
+    input.AttributeDefinitions!,
+    allKeyAttributes({ ...schema, indexes, vectorIndexes }),
+    hasIndexes,
+  );
   const viewType = wantedViewType(input.StreamSpecification);
   const tags = withTags({}, input.Tags ?? []);
   const policy = input.ResourcePolicy === undefined ? undefined : canonicalPolicy(input.ResourcePolicy, "table");
@@ -64,7 +68,9 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: nowMs }),
     ...(input.TableClass && { tableClass: input.TableClass }),
     deletionProtection: input.DeletionProtectionEnabled ?? false,
-    ...(indexes.length > 0 && { indexes, indexCountEver: indexes.length }),
+    ...(indexes.length > 0 && { indexes }),
+    ...(vectorIndexes.length > 0 && { vectorIndexes }),
+    indexCountEver: indexes.length + vectorIndexes.length,
   };
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {

@@ -13,6 +13,7 @@ import { expiryKey, statisticsKey, sweepKey, sweepRecords, type TableRecord, tab
 import { tableSizes } from "../statistics.ts";
 import { disableStream } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
+import { allIndexes } from "../table-indexes.ts";
 import { nameForTables } from "../table-names.ts";
 import { sweepTopic } from "../table-sweeper.ts";
 import { findTableRecord } from "../tables.ts";
@@ -58,13 +59,14 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
   });
 }
 
-function assertUnused(tx: Reading, region: string, { name, id, restore, indexes = [] }: TableRecord): void {
+function assertUnused(tx: Reading, region: string, table: TableRecord): void {
+  const { name, id, restore } = table;
   const inUse = (why: string) =>
     new ServiceError("ResourceInUseException", `Attempt to change a resource which is still in use: ${why}`);
   if (restore) throw inUse(`Table is being created: ${name}`);
   if (copiesFrom(tx, region, id).some(({ to }) => to.kind === "backup"))
     throw inUse(`Table is being backed up: ${name}`);
-  if (indexes.some(({ status }) => status === "CREATING")) {
+  if (allIndexes(table).some(({ status }) => status === "CREATING")) {
     throw inUse("Cannot delete table while indexes are being created, updated, or deleted.");
   }
 }

@@ -42,7 +42,7 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
   const { keyConditions, filter, projection } = expressionsOf(input, older);
   const prepare = (tx: Reading) => {
     const table = readTable(tx, reference);
-    const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
+    const target = readTargetOf(table, input.IndexName, input.ConsistentRead, "Query");
     if (startKey) checkStartKeyCount(startKey, target);
     // AWS goes through the attributes of the key, and looks at the start key's before the condition's.
     const condition = resolveKeyCondition(keyConditions, target.schema, (attribute) => {

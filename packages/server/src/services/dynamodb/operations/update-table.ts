@@ -7,19 +7,20 @@ import { refuseEncryption } from "../encryption.ts";
 import { invalidParameters, noReplication, refuseParameters, validationError } from "../errors.ts";
 import { assertIndexesProvisioned, checkIndexUpdates, withIndexUpdates } from "../index-updates.ts";
 import { withMaximum } from "../on-demand-throughput.ts";
-import { type IndexRecord, type TableRecord, tableKey, tableRecords } from "../records.ts";
+import { type TableRecord, tableKey, tableRecords } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
 import { disableStream, drawStreamSeed, enableStream, type StreamSeed, wantedViewType } from "../streams/switches.ts";
 import { withClass } from "../table-class.ts";
 import { type DescribedState, describeTableRecord } from "../table-descriptions.ts";
+import { allIndexes } from "../table-indexes.ts";
 import { nameForTables } from "../table-names.ts";
 import { readTableRecord } from "../tables.ts";
 import { changedThroughput, provisioned, withThroughput } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
 import { askedChanges, assertChangesFitTogether } from "../update-combinations.ts";
+import { assertStaysPaidPerRequest, checkVectorUpdates, withVectorUpdates } from "../vectors/updates.ts";
 import { asksForWarmth, describeWarmth, keptWarm, withWarmth } from "../warm-throughput.ts";
 
-const refused = ["VectorIndexUpdates"];
 const ofGlobalTables = [
   "ReplicaUpdates",
   "MultiRegionConsistency",
@@ -31,7 +32,6 @@ const ofGlobalTables = [
 export async function updateTable(context: RequestContext, input: UpdateTableInput): Promise<UpdateTableOutput> {
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
-  refuseParameters("UpdateTable", input, refused);
   refuseParameters("UpdateTable", input, ofGlobalTables, noReplication);
   refuseEncryption("SSESpecification of UpdateTable", input.SSESpecification);
   if (askedChanges(input).length === 0) {
@@ -46,11 +46,13 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
   if (input.ProvisionedThroughput) provisioned(input.ProvisionedThroughput);
   const indexUpdates = input.GlobalSecondaryIndexUpdates ?? [];
   checkIndexUpdates(indexUpdates);
+  checkVectorUpdates(input);
   const nowMs = platform.clock.nowMs();
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {
     const before = readTableRecord(tx, region, name);
     if (input.SSESpecification) throw invalidParameters("Table is already encrypted by default");
+    assertStaysPaidPerRequest(before, input.BillingMode);
     const throughput = changedThroughput(before, input.BillingMode, input.ProvisionedThroughput);
     const paying = withMaximum(
       throughput ? withThroughput(before, throughput, nowMs) : before,
@@ -58,7 +60,9 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
       throughput?.billingMode ?? before.billingMode,
     );
     const warmed = withWarmth(paying, input.WarmThroughput, paying.billingMode);
-    const indexed = withIndexUpdates(tx, region, warmed, indexUpdates, input.AttributeDefinitions, nowMs);
+    const definitions = input.AttributeDefinitions;
+    const searched = withVectorUpdates(tx, region, warmed, input.VectorIndexUpdates ?? [], definitions ?? []);
+    const indexed = withIndexUpdates(tx, region, searched, indexUpdates, definitions, nowMs);
     assertIndexesProvisioned(indexed, input.BillingMode);
     const after = withStream(tx, region, input, seed, {
       ...keptWarm(before, indexed),
@@ -69,25 +73,31 @@ export async function updateTable(context: RequestContext, input: UpdateTableInp
       assertWithinLimits(tx, region, after);
     }
     tx.put(tableKey(region, name), tableRecords.encode(after));
-    const removed = (before.indexes ?? []).filter(
-      ({ number }) => !after.indexes?.some((left) => left.number === number),
-    );
-    for (const index of removed) {
+    const left = new Set(allIndexes(after).map(({ number }) => number));
+    const isRemoved = ({ number }: Numbered) => !left.has(number);
+    const { indexes, vectorIndexes } = before;
+    for (const index of indexes?.filter(isRemoved) ?? []) {
       const { target, state } = ownerOf(before, index);
       deleteRules(tx, region, target, state);
     }
-    const shown = removed.length > 0 ? { ...after, indexes: before.indexes ?? [] } : after;
+    const shown = {
+      ...after,
+      ...(indexes?.some(isRemoved) && { indexes }),
+      ...(vectorIndexes?.some(isRemoved) && { vectorIndexes }),
+    };
     const sizes = tableSizes(tx, region, shown);
-    const state = { ...stateUnderWay(input, before, removed), sizes, nowMs };
+    const state = { ...stateUnderWay(input, before, isRemoved), sizes, nowMs };
     return { TableDescription: describeTableRecord(region, shown, state) };
   });
 }
+
+type Numbered = { readonly number: number };
 
 /** What AWS's answer says of a change that takes it a while. */
 function stateUnderWay(
   input: UpdateTableInput,
   before: TableRecord,
-  removed: readonly IndexRecord[],
+  isRemoved: (index: Numbered) => boolean,
 ): Pick<DescribedState, "status" | "indexStatus" | "warmth"> {
   const updates = input.GlobalSecondaryIndexUpdates ?? [];
   const updateOf = (name: string) => updates.find(({ Update }) => Update?.IndexName === name)?.Update;
@@ -97,7 +107,7 @@ function stateUnderWay(
   return {
     status: staysActive ? "ACTIVE" : "UPDATING",
     indexStatus: (index) => {
-      if (removed.includes(index)) return "DELETING";
+      if (isRemoved(index)) return "DELETING";
       if (index.status === "CREATING") return undefined;
       const { ProvisionedThroughput, OnDemandThroughput } = updateOf(index.name) ?? {};
       return ProvisionedThroughput || OnDemandThroughput ? "UPDATING" : undefined;

@@ -89,7 +89,10 @@ function rangeBehind(key: Item, range: ReadRange, target: ReadTarget): ReadRange
 
 function targetOf(table: Table, indexName: string | undefined, consistentRead: boolean | undefined): ReadTarget {
   const index = table.indexes.find(({ record }) => record.name === indexName);
-  if (indexName !== undefined && !index) throw invalid("The table does not have the specified index");
+  const isVectorIndex = table.vectorIndexes.some(({ record }) => record.name === indexName);
+  if (indexName !== undefined && !index && !isVectorIndex) {
+    throw invalid("The table does not have the specified index");
+  }
   refuseSeveralKeys(table, indexName);
   if (index?.record.scope === "GLOBAL" && consistentRead) {
     throw invalid("Strongly consistent read is not supported on Global Secondary Indexes");

@@ -254,7 +254,15 @@ function withCapacity(output: Members, wanted: ReturnConsumedCapacity | undefine
   const { ConsumedCapacity: all, ...rest } = output;
   if (all === undefined || wanted === "INDEXES") return output;
   if (wanted !== "TOTAL") return rest;
-  const total = ({ Table: _, LocalSecondaryIndexes: __, GlobalSecondaryIndexes: ___, ...units }: ConsumedCapacity) =>
-    units;
+  const total = (capacity: ConsumedCapacity) => {
+    const {
+      Table: _,
+      LocalSecondaryIndexes: __,
+      GlobalSecondaryIndexes: ___,
+      VectorIndexes: ____,
+      ...units
+    } = capacity;
+    return units;
+  };
   return { ...rest, ConsumedCapacity: Array.isArray(all) ? all.map(total) : total(all as ConsumedCapacity) };
 }
