@@ -77,6 +77,7 @@ const restoring = (request: typeof overridden | typeof fromThePast): Decision =>
 const substitutions = ["ExpressionAttributeNames", "ExpressionAttributeValues"];
 const ofCondition = [...substitutions, "ReturnValuesOnConditionCheckFailure"];
 const expected = under("Expected", ["Value", "Exists", "ComparisonOperator", "AttributeValueList"]);
+const precision = ["ApproximateCreationDateTimePrecision"];
 const honouring = (honoured: readonly string[]): Decision => ({ refused: [], honoured });
 
 const decisions: Record<string, Decision> = {
@@ -107,6 +108,8 @@ const decisions: Record<string, Decision> = {
     },
   },
   DeleteItem: honouring(expected),
+  DisableKinesisStreamingDestination: honouring(under("EnableKinesisStreamingConfiguration", precision)),
+  EnableKinesisStreamingDestination: honouring(under("EnableKinesisStreamingConfiguration", precision)),
   ExecuteTransaction: honouring(under("TransactStatements", ["Parameters", "ReturnValuesOnConditionCheckFailure"])),
   PutItem: honouring(expected),
   Query: honouring(["KeyConditions.AttributeValueList", "QueryFilter.AttributeValueList"]),
@@ -121,6 +124,7 @@ const decisions: Record<string, Decision> = {
       under(`TransactItems.${action}`, ["ConditionExpression", ...ofCondition]),
     ),
   ]),
+  UpdateKinesisStreamingDestination: honouring(under("UpdateKinesisStreamingConfiguration", precision)),
   UpdateContinuousBackups: { refused: [], honoured: ["PointInTimeRecoverySpecification.RecoveryPeriodInDays"] },
   UpdateTable: {
     refused: ["ReplicaUpdates", "GlobalTableWitnessUpdates"],
