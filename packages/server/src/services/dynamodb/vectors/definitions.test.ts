@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createTable } from "../operations/create-table.ts";
 import { describeTable } from "../operations/describe-table.ts";
 import { contextWith, peopleTable, testContext } from "../testing.ts";
-import { byTeam, byVector, searched, TableName, tableWith } from "./vectors-for-tests.ts";
+import { byTeam, byVector, TableName, tableWith } from "./vectors-for-tests.ts";
 
 const invalid = "One or more parameter values were invalid: ";
 const byCity = { IndexName: "byCity", Projection: { ProjectionType: "ALL" } } as const;
