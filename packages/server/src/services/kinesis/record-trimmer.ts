@@ -3,9 +3,9 @@ import type { Platform, Worker } from "../../engine/platform.ts";
 import { decodeKey, keyAfterPrefix } from "../../store/keys.ts";
 import type { Range, Reading, Store, Writing } from "../../store/store.ts";
 import { arrivedMsOf } from "./record-chunks.ts";
-import { deletionsTopic, kinesisKeys, type StreamRecord } from "./records.ts";
-import { findShard, isExpired } from "./shards.ts";
-import { findStream, trimHorizonMs } from "./streams.ts";
+import { deletionsTopic, kinesisKeys, shardRecords, streamRecords } from "./records.ts";
+import { isExpired } from "./shards.ts";
+import { trimHorizonMs } from "./streams.ts";
 
 /** Removes what has expired of every stream, and all of those that were deleted. */
 export function createRecordTrimmer(platform: Platform): Worker {
@@ -39,62 +39,61 @@ export async function removeDeleted(store: Store, pause = noPause): Promise<void
   }
 }
 
-interface ShardPlace {
-  readonly region: string;
-  readonly streamName: string;
+interface Trimming {
+  readonly streamId: string;
   readonly number: number;
+  readonly horizonMs: number;
 }
 
-/** Readers tell what has expired by the clock, so it does not matter when this runs, how far it gets, or how often. */
+/**
+ * Readers tell what has expired by the clock, so it does not matter when this runs, how far it gets, or how often. What was
+ * out of reach once stays so, also when the retention period grows meanwhile.
+ */
 export async function trimStreams({ store, clock }: Pick<Platform, "store" | "clock">, pause = noPause): Promise<void> {
+  const nowMs = clock.nowMs();
   const streams = await store.read((tx) =>
-    Array.from(tx.range(kinesisKeys.allStreams()), ({ key }) => {
-      const [region, streamName] = decodeKey(key).slice(2) as [string, string];
-      return { region, streamName };
+    Array.from(tx.range(kinesisKeys.allStreams()), ({ value }) => {
+      const stream = streamRecords.decode(value);
+      return { streamId: stream.id, horizonMs: trimHorizonMs(stream, nowMs) };
     }),
   );
-  const nowMs = clock.nowMs();
-  for (const { region, streamName } of streams) {
-    if (!(await pause())) return;
-    const numbers = await store.read((tx) => {
-      const stream = findStream(tx, region, streamName);
-      if (!stream) return [];
-      return Array.from(tx.range(kinesisKeys.shards(stream.id)), ({ key }) => decodeKey(key).at(-1) as number);
-    });
-    for (const number of numbers) await trimShard(store, { region, streamName, number }, nowMs, pause);
+  for (const stream of streams) {
+    const numbers = await store.read((tx) =>
+      Array.from(tx.range(kinesisKeys.shards(stream.streamId)), ({ key }) => decodeKey(key).at(-1) as number),
+    );
+    for (const number of numbers) {
+      if (!(await pause())) return;
+      await trimShard(store, { ...stream, number }, pause);
+    }
   }
 }
 
 /** Most shards have nothing to trim, and a look costs less than a transaction that might write. */
-async function trimShard(store: Store, place: ShardPlace, nowMs: number, pause: Pause): Promise<void> {
-  while (await store.read((tx) => isDue(tx, place, nowMs))) {
+async function trimShard(store: Store, trimming: Trimming, pause: Pause): Promise<void> {
+  while (await store.read((tx) => isDue(tx, trimming))) {
     if (!(await pause())) return;
-    await store.transact((tx) => trimSome(tx, place, nowMs));
+    await store.transact((tx) => trimSome(tx, trimming));
   }
 }
 
-function isDue(tx: Reading, { region, streamName, number }: ShardPlace, nowMs: number): boolean {
-  const stream = findStream(tx, region, streamName);
-  const shard = stream && findShard(tx, stream, number);
-  if (!shard) return false;
-  const horizonMs = trimHorizonMs(stream, nowMs);
-  const [oldest] = tx.range({ ...rowsOf(stream, number), limit: 1 });
-  return oldest ? arrivedMsOf(oldest.value) < horizonMs : isExpired(shard, horizonMs);
+function isDue(tx: Reading, { streamId, number, horizonMs }: Trimming): boolean {
+  const [oldest] = tx.range({ ...rowsOf(streamId, number), limit: 1 });
+  if (oldest) return arrivedMsOf(oldest.value) < horizonMs;
+  const shard = tx.get(kinesisKeys.shard(streamId, number));
+  return shard !== undefined && isExpired(shardRecords.decode(shard), horizonMs);
 }
 
 /** Removes rows, oldest first, and the shard itself once it has expired and is empty. */
-function trimSome(tx: Writing, place: ShardPlace, nowMs: number): void {
-  if (!isDue(tx, place, nowMs)) return;
-  const { region, streamName, number } = place;
-  const stream = findStream(tx, region, streamName)!;
-  const horizonMs = trimHorizonMs(stream, nowMs);
-  if (deleteSome(tx, rowsOf(stream, number), (chunk) => arrivedMsOf(chunk) < horizonMs) > 0) return;
-  tx.delete(kinesisKeys.shard(stream.id, number));
-  tx.delete(kinesisKeys.tip(stream.id, number));
+function trimSome(tx: Writing, trimming: Trimming): void {
+  if (!isDue(tx, trimming)) return;
+  const { streamId, number, horizonMs } = trimming;
+  if (deleteSome(tx, rowsOf(streamId, number), (chunk) => arrivedMsOf(chunk) < horizonMs) > 0) return;
+  tx.delete(kinesisKeys.shard(streamId, number));
+  tx.delete(kinesisKeys.tip(streamId, number));
 }
 
-function rowsOf({ id }: StreamRecord, number: number): Range {
-  const start = kinesisKeys.recordsPrefix(id, number);
+function rowsOf(streamId: string, number: number): Range {
+  const start = kinesisKeys.recordsPrefix(streamId, number);
   return { start, end: keyAfterPrefix(start) };
 }
 

@@ -1,6 +1,7 @@
 import type { Writing } from "../../store/store.ts";
 import { allHashKeys, hashKeyBefore, uniformStarts } from "./hash-keys.ts";
 import {
+  decodeTip,
   type HashRange,
   kinesisKeys,
   type OpenShard,
@@ -115,7 +116,9 @@ function openShard(
 
 function closeShard(tx: Writing, stream: StreamRecord, number: number, nowMs: number): StreamRecord {
   const { id } = stream;
-  const closed = { ...requireOpen(tx, stream, number), closedMs: nowMs };
+  // A clock that was set back must not let the shard expire before its records.
+  const closedMs = Math.max(nowMs, decodeTip(tx.get(kinesisKeys.tip(id, number))).arrivedMs);
+  const closed = { ...requireOpen(tx, stream, number), closedMs };
   tx.put(kinesisKeys.shard(id, number), shardRecords.encode(closed));
   tx.wake(shardTopic(id, number));
   return { ...stream, shards: stream.shards.filter((shard) => shard.number !== number) };
