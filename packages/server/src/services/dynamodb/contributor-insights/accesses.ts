@@ -111,7 +111,10 @@ function count(
 /** No valid key's text is longer, in base 64. A request that was refused has not been checked. */
 const textLengthMax = 2732;
 
-/** Those of several attributes with commas between them. Undefined when one of them is not there. */
+/**
+ * Those of several attributes with commas between them; nobody has recorded how AWS shows such keys. Undefined when one of
+ * them is not there.
+ */
 function textOfAll(attributes: Item, keys: readonly KeyAttribute[]): string | undefined {
   const texts = keys.map(({ name }) => textOf(attributes, name));
   return texts.every((text) => text !== undefined) ? texts.join(",") : undefined;
