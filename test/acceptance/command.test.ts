@@ -188,6 +188,8 @@ describe("what cannot be", () => {
     [["start", "--port", "80a"], /A port is a number from 0 to 65535\./],
     [["start", "--memory", "--data-dir", "d"], /'--memory' cannot be used with option '--data-dir/],
     [["start", "--memory", "--host", "0.0.0.0"], /Refusing to listen on 0\.0\.0\.0 with the well-known root key/],
+    [["start", "--memory", "--allow-origin", "app.example.com"], /"app\.example\.com" is not an origin/],
+    [["start", "--memory", "--allow-origin", "*"], /Refusing to allow every origin with the well-known root key/],
     [["invoke"], /missing required argument 'function'/],
     [["invoke", "f", "--payload", "{a}"], /The payload is not JSON/],
     [["invoke", "f", "--async", "--tail"], /--async does not wait/],

@@ -8,9 +8,10 @@ export interface KeyAttribute {
   readonly type: ScalarType;
 }
 
+/** Tables and local indexes have one attribute to divide by, and at most one to sort by; global indexes may have several. */
 export interface Schema {
-  readonly partition: KeyAttribute;
-  readonly sort?: KeyAttribute;
+  readonly partition: readonly KeyAttribute[];
+  readonly sort: readonly KeyAttribute[];
 }
 
 export interface IndexDefinition {
@@ -88,7 +89,10 @@ interface Pages {
 
 export interface Query extends Pages {
   readonly do: "query";
-  readonly partition: Scalar;
+  readonly partition: readonly Scalar[];
+  /** What the first sort attributes equal. */
+  readonly equal: readonly Scalar[];
+  /** Of the sort attribute after those. */
   readonly sort?: SortCondition;
   readonly backwards?: boolean;
   /** Begins after this key, which need not be there. */
@@ -128,7 +132,7 @@ export interface Sequence {
 }
 
 export function keyAttributes({ partition, sort }: Schema): KeyAttribute[] {
-  return sort ? [partition, sort] : [partition];
+  return [...partition, ...sort];
 }
 
 export function keyNames(schema: Schema): string[] {

@@ -123,12 +123,12 @@ describe("tables", () => {
       [
         {
           name: table,
-          schema: { partition: { name: "user", type: "S" } },
+          schema: { partition: [{ name: "user", type: "S" }], sort: [] },
           indexes: [
             {
               name: "byScore",
               isLocal: false,
-              schema: { partition: { name: "game", type: "S" }, sort: { name: "score", type: "N" } },
+              schema: { partition: [{ name: "game", type: "S" }], sort: [{ name: "score", type: "N" }] },
               projection: [],
             },
           ],
@@ -146,12 +146,38 @@ describe("tables", () => {
     }
     oracle.write(put("d", { game: S("go") }));
     const target = targetOf(oracle.table(table), "byScore");
-    const query = { do: "query", table, partition: S("go"), sort: { compare: ">", value: N(9) } } as const;
+    const sort = { compare: ">", value: N(9) } as const;
+    const query = { do: "query", table, partition: [S("go")], equal: [], sort } as const;
     expect(found(query, target).map(({ entry }) => entry)).toEqual([
       { user: S("a"), game: S("go"), score: N(10) },
       { user: S("c"), game: S("go"), score: N(100) },
     ]);
     expect(() => oracle.write(put("e", { score: S("high") }))).toThrow(Refusal);
+  });
+
+  test("an index of several key attributes goes by each of them in turn", () => {
+    const matches = "matches";
+    const attribute = (name: string, type: "S" | "N") => ({ name, type });
+    const schema = {
+      partition: [attribute("tournament", "S"), attribute("region", "S")],
+      sort: [attribute("round", "S"), attribute("score", "N")],
+    };
+    const byRound = { name: "byRound", isLocal: false, schema, projection: "ALL" } as const;
+    const definition = { name: matches, schema: { partition: [attribute("id", "S")], sort: [] }, indexes: [byRound] };
+    const oracle = new Oracle([definition], () => 0);
+    const items = ["a FINAL 10", "b FINAL 9", "c SEMIFINAL 1", "d FINAL 100"].map((text) => {
+      const [id, round, score] = text.split(" ") as [string, string, string];
+      return { id: S(id), tournament: S("WINTER2024"), region: S("NA-EAST"), round: S(round), score: N(score) };
+    });
+    const elsewhere = { ...items[0]!, id: S("e"), region: S("NA-WEST") };
+    const { score: _, ...incomplete } = { ...items[0]!, id: S("f") };
+    for (const item of [...items, elsewhere, incomplete]) oracle.write({ do: "put", table: matches, item });
+    const query = { do: "query", table: matches, partition: [S("WINTER2024"), S("NA-EAST")], equal: [] } as const;
+    const ids = (more: object) =>
+      found({ ...query, ...more }, targetOf(oracle.table(matches), "byRound")).map(({ entry }) => entry["id"]);
+    expect(ids({})).toEqual(["b", "a", "d", "c"].map(S));
+    expect(ids({ equal: [S("FINAL")] })).toEqual(["b", "a", "d"].map(S));
+    expect(ids({ equal: [S("FINAL")], sort: { compare: ">", value: N(9) } })).toEqual(["a", "d"].map(S));
   });
 
   test("a transaction does all or nothing, and a token only once", () => {

@@ -33,6 +33,8 @@ export interface Change {
 export interface OracleTable {
   readonly definition: TableDefinition;
   indexes: readonly IndexDefinition[];
+  /** The index that is being filled: until it is, items may have what it cannot take. */
+  filling?: string | undefined;
   /** By the text of the key. */
   readonly items: Map<string, Item>;
   readonly changes: Change[];
@@ -174,7 +176,8 @@ export class Oracle {
 
   /** Refuses values that the keys of indexes cannot have. */
   #checkIndexKeys(table: string, item: Item, names: readonly string[]): void {
-    for (const { schema } of this.table(table).indexes) {
+    const { indexes, filling } = this.table(table);
+    for (const { schema } of indexes.filter(({ name }) => name !== filling)) {
       for (const attribute of keyAttributes(schema)) {
         if (!names.includes(attribute.name) || mayBeMissing(item, attribute)) continue;
         throw new Refusal("ValidationException", "");
@@ -236,16 +239,26 @@ export function targetOf({ definition, indexes, items }: OracleTable, indexName:
 
 /** What a query finds before its filter, in order; where the order leaves a choice, any. */
 export function found(query: Query, { schema, rows }: ReadTarget): Row[] {
-  const { partition, sort, after, backwards } = query;
+  const { partition, equal, sort, after, backwards } = query;
   const direction = backwards ? -1 : 1;
-  const sortKey = schema.sort?.name;
-  const order = (one: Item, other: Item) =>
-    sortKey === undefined ? 0 : direction * compareScalars(one[sortKey]!, other[sortKey]!)!;
+  const order = (one: Item, other: Item) => direction * compareInTurn(schema.sort, one, other);
+  const equals = (attributes: readonly KeyAttribute[], values: readonly Scalar[], entry: Item) =>
+    values.every((value, at) => compareScalars(entry[attributes[at]!.name]!, value) === 0);
+  const last = schema.sort[equal.length]?.name;
   return rows
-    .filter(({ entry }) => compareScalars(entry[schema.partition.name]!, partition) === 0)
-    .filter(({ entry }) => !sort || (sortKey !== undefined && meets(entry[sortKey]!, sort)))
+    .filter(({ entry }) => equals(schema.partition, partition, entry) && equals(schema.sort, equal, entry))
+    .filter(({ entry }) => !sort || (last !== undefined && meets(entry[last]!, sort)))
     .filter(({ entry }) => !after || order(after, entry) < 0)
     .sort((one, other) => order(one.entry, other.entry));
+}
+
+/** By the first attribute, where that is equal by the second, and so on. */
+export function compareInTurn(attributes: readonly KeyAttribute[], one: Item, other: Item): number {
+  for (const { name } of attributes) {
+    const order = compareScalars(one[name]!, other[name]!)!;
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 function meets(value: Value, sort: SortCondition): boolean {

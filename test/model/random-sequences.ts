@@ -4,6 +4,7 @@ import type {
   Command,
   Delete,
   IndexDefinition,
+  KeyAttribute,
   Put,
   Query,
   Returned,
@@ -111,14 +112,18 @@ class CommandMaker {
     const index = this.#anIndex(table);
     const { partition, sort } = (index ?? table).schema;
     const key = this.#key(table);
-    const value = (key[partition.name] as Scalar | undefined) ?? this.#world.indexKey(partition.type);
-    const hasSort = sort !== undefined && chance.in100(50);
-    const after = !hasSort && !index && chance.in100(20) ? { ...this.#key(table), [partition.name]: value } : undefined;
+    const likely = ({ name, type }: KeyAttribute) => (key[name] as Scalar | undefined) ?? this.#world.indexKey(type);
+    const values = partition.map(likely);
+    const count = sort.length > 0 && chance.in100(50) ? 1 + chance.integer(sort.length) : 0;
+    const last = sort[count - 1];
+    const after =
+      !last && !index && chance.in100(20) ? { ...this.#key(table), [partition[0]!.name]: values[0]! } : undefined;
     return {
       do: "query",
       ...this.#pages(table, index),
-      partition: value,
-      ...(hasSort && { sort: this.#sortCondition(sort.type) }),
+      partition: values,
+      equal: sort.slice(0, Math.max(0, count - 1)).map(likely),
+      ...(last && { sort: this.#sortCondition(last.type) }),
       ...(after && { after }),
       backwards: chance.in100(40),
     };

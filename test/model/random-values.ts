@@ -1,5 +1,11 @@
 import type { Chance } from "./chance.ts";
-import type { IndexDefinition, KeyAttribute, Schema, TableDefinition } from "./commands.ts";
+import {
+  type IndexDefinition,
+  type KeyAttribute,
+  keyAttributes,
+  type Schema,
+  type TableDefinition,
+} from "./commands.ts";
 import type { Item, Scalar, ScalarType, Value } from "./values.ts";
 
 /** Tables, keys and items by chance, from small choices so that commands meet each other. */
@@ -123,28 +129,30 @@ export class World {
 
   globalIndex(name: string, schema: Schema): IndexDefinition {
     const chance = this.#chance;
-    const partition = chance.one([...indexable, ...(schema.sort ? [schema.sort] : [])]);
-    const sorts = [...indexable, schema.partition].filter((attribute) => attribute.name !== partition.name);
-    const keys = chance.in100(30) ? { partition } : { partition, sort: chance.one(sorts) };
+    const hasSeveral = chance.in100(40);
+    const count = hasSeveral ? 3 + chance.integer(3) : 1 + chance.integer(2);
+    const attributes = chance.some([...indexable, ...keyAttributes(schema)], count);
+    const partitionCount = hasSeveral ? 1 + chance.integer(2) : 1;
+    const keys = { partition: attributes.slice(0, partitionCount), sort: attributes.slice(partitionCount) };
     return { name, isLocal: false, schema: keys, projection: this.#projection() };
   }
 
   #table(name: string): TableDefinition {
     const chance = this.#chance;
     const type = () => chance.one(["S", "N", "B"] as const);
-    const partition = { name: "pk", type: type() };
-    const schema = chance.in100(70) ? { partition, sort: { name: "sk", type: type() } } : { partition };
+    const partition = [{ name: "pk", type: type() }];
+    const schema = { partition, sort: chance.in100(70) ? [{ name: "sk", type: type() }] : [] };
     const local = (index: number): IndexDefinition => ({
       name: `local${index}`,
       isLocal: true,
-      schema: { partition, sort: chance.one(indexable) },
+      schema: { partition, sort: [chance.one(indexable)] },
       projection: this.#projection(),
     });
     return {
       name,
       schema,
       indexes: [
-        ...(schema.sort ? Array.from({ length: chance.integer(3) }, (_, index) => local(index)) : []),
+        ...(schema.sort.length > 0 ? Array.from({ length: chance.integer(3) }, (_, index) => local(index)) : []),
         ...Array.from({ length: chance.integer(3) }, (_, index) => this.globalIndex(`global${index}`, schema)),
       ],
       ...(chance.in100(70) && {
@@ -165,8 +173,10 @@ export class World {
     return chance.kind<"ALL" | readonly string[]>([() => "ALL", () => [], () => chance.some(["c", "v", "m", "g"], 2)]);
   }
 
-  #keysOf({ partition, sort }: Schema): Item[] {
+  /** Of a table, which has one attribute of each kind. */
+  #keysOf({ partition: [partition], sort: [sort] }: Schema): Item[] {
     const chance = this.#chance;
+    if (!partition) return [];
     const partitions = chance.many(sort ? 2 : 5, () => scalar(chance, partition.type));
     if (!sort) return partitions.map((value) => ({ [partition.name]: value }));
     const sorts = chance.many(5, () => scalar(chance, sort.type));

@@ -1,10 +1,10 @@
-import { pick, type Query, type Scan } from "./commands.ts";
+import { type KeyAttribute, pick, type Query, type Scan } from "./commands.ts";
 import { assertSame, Mismatch } from "./mismatch.ts";
-import { answered, found, type OracleTable, type ReadTarget, targetOf } from "./oracle.ts";
+import { answered, compareInTurn, found, type OracleTable, type ReadTarget, targetOf } from "./oracle.ts";
 import type { PlatformUnderTest } from "./platform-under-test.ts";
 import { type NameOf, pageRequest } from "./requests.ts";
 import type { Item } from "./values.ts";
-import { compareScalars, normalItem, textOfItem } from "./values.ts";
+import { normalItem, textOfItem } from "./values.ts";
 
 /** What Query and Scan answer, page by page to the end, held against the oracle. */
 
@@ -20,8 +20,7 @@ export async function checkQuery(platform: PlatformUnderTest, nameOf: NameOf, qu
   const rows = found(query, target);
   const answer = await readPages(platform, pageRequest(nameOf, query, target.schema), query, target);
   compare(query, rows, answer, table);
-  const names = target.schema.sort ? [target.schema.sort.name] : [];
-  if (!query.projection && !query.countOnly) assertOrdered(query, answer.items, names, query.backwards ? -1 : 1);
+  if (!query.projection && !query.countOnly) assertOrdered(query, answer.items, target.schema.sort);
   return answer.items;
 }
 
@@ -90,10 +89,10 @@ function compare(read: Query | Scan, rows: ReadTarget["rows"], answer: Answered,
     assertSame("what was found", answer.items.map(textOfItem).sort(), expected.map(textOfItem).sort());
 }
 
-function assertOrdered(read: Query | Scan, items: readonly Item[], [name]: readonly string[], direction: number) {
-  if (name === undefined) return;
+function assertOrdered(query: Query, items: readonly Item[], attributes: readonly KeyAttribute[]) {
+  const direction = query.backwards ? -1 : 1;
   for (const [index, item] of items.slice(1).entries()) {
-    if (direction * compareScalars(items[index]![name]!, item[name]!)! <= 0) continue;
-    throw new Mismatch(`not in order: ${JSON.stringify(read)} gave ${JSON.stringify(items)}`);
+    if (direction * compareInTurn(attributes, items[index]!, item) <= 0) continue;
+    throw new Mismatch(`not in order: ${JSON.stringify(query)} gave ${JSON.stringify(items)}`);
   }
 }

@@ -1,18 +1,20 @@
-import type {
-  Action,
-  Get,
-  IndexDefinition,
-  KeyAttribute,
-  Query,
-  Scan,
-  Schema,
-  SortCondition,
-  TableDefinition,
-  Update,
-  Write,
+import {
+  type Action,
+  type Get,
+  type IndexDefinition,
+  type KeyAttribute,
+  keyAttributes,
+  type Query,
+  type Scan,
+  type Schema,
+  type SortCondition,
+  type TableDefinition,
+  type Update,
+  type Write,
 } from "./commands.ts";
 import type { Path } from "./expressions.ts";
 import { Rendering } from "./rendering.ts";
+import type { Scalar } from "./values.ts";
 
 /** Commands as the requests of the public API. `nameOf` gives a table's name on the server. */
 
@@ -44,9 +46,7 @@ export function indexRequest({ name, schema, projection }: IndexDefinition): obj
 
 export function attributeDefinitions(schemas: readonly Schema[]): object[] {
   const attributes = new Map<string, KeyAttribute>();
-  for (const { partition, sort } of schemas) {
-    for (const attribute of sort ? [partition, sort] : [partition]) attributes.set(attribute.name, attribute);
-  }
+  for (const attribute of schemas.flatMap(keyAttributes)) attributes.set(attribute.name, attribute);
   return [...attributes.values()].map(({ name, type }) => ({ AttributeName: name, AttributeType: type }));
 }
 
@@ -107,10 +107,15 @@ export function pageRequest(nameOf: NameOf, read: Query | Scan, schema: Schema):
   });
 }
 
-function keyCondition(rendering: Rendering, { partition, sort }: Query, schema: Schema): string {
-  const ofPartition = `${rendering.path([schema.partition.name])} = ${rendering.value(partition)}`;
-  if (!sort || !schema.sort) return ofPartition;
-  return `${ofPartition} AND ${sortCondition(rendering, rendering.path([schema.sort.name]), sort)}`;
+function keyCondition(rendering: Rendering, { partition, equal, sort }: Query, schema: Schema): string {
+  const path = (attribute: KeyAttribute) => rendering.path([attribute.name]);
+  const equality = (attribute: KeyAttribute, value: Scalar) => `${path(attribute)} = ${rendering.value(value)}`;
+  const conditions = [
+    ...partition.map((value, at) => equality(schema.partition[at]!, value)),
+    ...equal.map((value, at) => equality(schema.sort[at]!, value)),
+  ];
+  const last = schema.sort[equal.length];
+  return [...conditions, ...(sort && last ? [sortCondition(rendering, path(last), sort)] : [])].join(" AND ");
 }
 
 function sortCondition(rendering: Rendering, name: string, sort: SortCondition): string {
@@ -120,6 +125,8 @@ function sortCondition(rendering: Rendering, name: string, sort: SortCondition):
 }
 
 function keySchema({ partition, sort }: Schema): object[] {
-  const hash = { AttributeName: partition.name, KeyType: "HASH" };
-  return sort ? [hash, { AttributeName: sort.name, KeyType: "RANGE" }] : [hash];
+  return [
+    ...partition.map(({ name }) => ({ AttributeName: name, KeyType: "HASH" })),
+    ...sort.map(({ name }) => ({ AttributeName: name, KeyType: "RANGE" })),
+  ];
 }

@@ -122,12 +122,17 @@ class SequenceRun {
       case "drop index": {
         const table = oracle.table(command.table);
         table.indexes = table.indexes.filter(({ name }) => name !== command.name);
+        if (table.filling === command.name) table.filling = undefined;
         const GlobalSecondaryIndexUpdates = [{ Delete: { IndexName: command.name } }];
         await platform.expect("UpdateTable", { TableName: nameOf(command.table), GlobalSecondaryIndexUpdates });
         return;
       }
       case "advance":
         await platform.clock.advance(command.minutes * 60_000);
+        // An index is filled only while time passes: how far it has come after that, nobody knows.
+        for (const { definition, filling } of oracle.tables.values()) {
+          if (filling) await this.#awaitIndex(definition.name, filling);
+        }
         return this.#awaitExpiry();
       case "restart":
         return platform.restart();
@@ -143,7 +148,7 @@ class SequenceRun {
         const target = { table, ...(index && { index }) };
         await checkScan(this.#platform, this.#nameOf, { do: "scan", ...target, segments: 1, limit: 7 }, state);
         for (const partition of partitionsOf(state, index)) {
-          const query = { do: "query", ...target, partition } as const;
+          const query = { do: "query", ...target, partition, equal: [] } as const;
           const forwards = await checkQuery(this.#platform, this.#nameOf, query, state);
           const backwards = { ...query, backwards: true, limit: 2 };
           const other = await checkQuery(this.#platform, this.#nameOf, backwards, state);
@@ -186,6 +191,7 @@ class SequenceRun {
       GlobalSecondaryIndexUpdates: [{ Create: requests.indexRequest(index) }],
     });
     state.indexes = [...state.indexes, index];
+    state.filling = index.name;
   }
 
   async #awaitIndex(table: string, name: string): Promise<void> {
@@ -196,6 +202,8 @@ class SequenceRun {
       return indexes.find(({ IndexName }) => IndexName === name)?.IndexStatus === "ACTIVE";
     };
     while (!(await isActive())) await this.#platform.clock.advance(10);
+    const state = this.#oracle.table(table);
+    if (state.filling === name) state.filling = undefined;
     await this.#awaitExpiry();
   }
 
@@ -257,11 +265,12 @@ function compareOutcome(
 }
 
 /** The values by which there is something to query. */
-function partitionsOf(table: OracleTable, index: string | undefined): Scalar[] {
+function partitionsOf(table: OracleTable, index: string | undefined): Scalar[][] {
   const { schema, rows } = targetOf(table, index);
-  const keys = rows.map(({ entry }) => pick(entry, [schema.partition.name]));
+  const names = schema.partition.map(({ name }) => name);
+  const keys = rows.map(({ entry }) => pick(entry, names));
   const distinct = new Map(keys.map((key) => [textOfItem(key), key]));
-  return [...distinct.values()].map((key) => key[schema.partition.name] as Scalar);
+  return [...distinct.values()].map((key) => names.map((name) => key[name] as Scalar));
 }
 
 function shown(item: Item | undefined): Item | undefined {

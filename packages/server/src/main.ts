@@ -9,6 +9,7 @@ import { Dispatcher } from "./engine/dispatcher.ts";
 import { listen } from "./engine/http/http-server.ts";
 import type { Platform, Worker } from "./engine/platform.ts";
 import { refuseOpenDoor, wellKnownRootKey } from "./engine/root-key.ts";
+import { WebPages } from "./engine/web-pages.ts";
 import { AdjustableClock } from "./kernel/adjustable-clock.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { makeDurableDirectory } from "./kernel/durable-directory.ts";
@@ -20,15 +21,21 @@ import { installedSdkDirectory } from "./runtimes/code-store.ts";
 import { createEnvironments } from "./runtimes/create-environments.ts";
 import { chooseIsolation } from "./runtimes/isolation/choose-isolation.ts";
 import type { Isolation, IsolationChoice } from "./runtimes/isolation/isolation.ts";
+import { createInsightRetention } from "./services/cloudwatch/insight-rules/insight-retention.ts";
 import { createMetricRetention } from "./services/cloudwatch/metric-retention.ts";
 import { createBackupCopies } from "./services/dynamodb/backups/copies.ts";
 import { createHistoryTrimmer } from "./services/dynamodb/backups/history-trimmer.ts";
+import { createContributorInsights } from "./services/dynamodb/contributor-insights/recorder.ts";
 import { createIndexBackfill } from "./services/dynamodb/index-backfill.ts";
 import { createItemExpiry } from "./services/dynamodb/item-expiry.ts";
+import { createKinesisReplicator } from "./services/dynamodb/kinesis-destinations/replicator.ts";
+import { createDestinationTrimmer } from "./services/dynamodb/kinesis-destinations/trimmer.ts";
 import { createShardKeeper } from "./services/dynamodb/streams/shard-keeper.ts";
 import { createStreamTrimmer } from "./services/dynamodb/streams/stream-trimmer.ts";
 import { createTableCounter } from "./services/dynamodb/table-counter.ts";
 import { createTableSweeper } from "./services/dynamodb/table-sweeper.ts";
+import { createRecordTrimmer } from "./services/kinesis/record-trimmer.ts";
+import { Subscriptions } from "./services/kinesis/subscriptions.ts";
 import { createProvisionedEnvironments } from "./services/lambda/concurrency/provisioned-environments.ts";
 import { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLogRetention } from "./services/logs/log-retention.ts";
@@ -60,6 +67,11 @@ export interface StartOptions {
   readonly isolation?: IsolationChoice;
   /** Whether DynamoDB's tables are held to the capacity that they have provisioned; default: everybody may use all there is. */
   readonly throttleTables?: boolean;
+  /**
+   * Origins whose web pages may have a browser call the API, e.g. `https://app.example.com`, besides those of this machine;
+   * `*`, with a root key of one's own, for all.
+   */
+  readonly allowOrigins?: readonly string[];
   /** Of the platform's own log on standard error: `fatal` … `trace`, `silent`; default `TIRELESS_LOG_LEVEL` or `warn`. */
   readonly logLevel?: string;
 }
@@ -91,6 +103,7 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
   const credentials = options.credentials ?? wellKnownRootKey;
   const host = options.host ?? "127.0.0.1";
   refuseOpenDoor(host, credentials);
+  const pages = new WebPages(options.allowOrigins ?? [], credentials);
   const directory = options.dataDirectory ? resolve(options.dataDirectory) : await mkdtemp(join(tmpdir(), "tireless-"));
   // What isolates functions here hides this directory, so it must be there.
   if (options.dataDirectory) await makeDurableDirectory(directory);
@@ -116,6 +129,7 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     clock,
     random,
     log,
+    pages,
     workDirectory: join(directory, "work"),
     endpoint: () => endpointOf(host, server.port),
   };
@@ -158,7 +172,9 @@ export async function start(options: StartOptions = {}): Promise<RunningPlatform
     stop: () =>
       holdProcessDuring(async () => {
         await resetting?.catch(() => undefined);
-        await server.close(stopGraceMs);
+        const closed = server.close(stopGraceMs);
+        assembly.endSubscriptions();
+        await closed;
         await close(stopGraceMs);
       }),
   };
@@ -171,6 +187,8 @@ interface Assembly {
   readonly isolation: string;
   answer(request: WireRequest): Promise<WireResponse>;
   begin(): void;
+  /** Ends the answers that would go on for minutes. */
+  endSubscriptions(): void;
   end(graceMs: number): Promise<void>;
 }
 
@@ -193,7 +211,8 @@ async function assemble(
   // One for all, because it counts how much of each function runs at once.
   const metrics = createFunctionMetrics(platform);
   const invoker = new FunctionInvoker(environments, metrics.record);
-  const services = createServices({ environments, invoker, throttleTables });
+  const subscriptions = new Subscriptions();
+  const services = createServices({ environments, invoker, subscriptions, throttleTables });
   const dispatcher = new Dispatcher(platform, services);
   // In the order of starting; they stop the other way round, so that the last words of functions still reach their log.
   const workers: Worker[] = [
@@ -208,8 +227,13 @@ async function assemble(
     createTableCounter(platform),
     createShardKeeper(platform),
     createStreamTrimmer(platform),
+    createDestinationTrimmer(platform),
+    createKinesisReplicator(platform),
+    createRecordTrimmer(platform),
     createLogRetention(platform),
     createMetricRetention(platform),
+    createContributorInsights(platform),
+    createInsightRetention(platform),
     createAsynchronousInvocations(platform, { invoker, stopGraceMs }),
     createStreamPollers(platform, { invoker, stopGraceMs }),
     createProvisionedEnvironments(platform, environments),
@@ -226,7 +250,9 @@ async function assemble(
     begin() {
       for (const worker of workers) worker.start();
     },
+    endSubscriptions: () => subscriptions.endAll(),
     async end(graceMs) {
+      subscriptions.endAll();
       // Workers begin nothing new from here on; what they began ends with its environment, at the latest after the grace.
       const [writer, meter, biller, ...others] = workers;
       await Promise.all([...others.map((worker) => worker.stop()), environments.stop(graceMs)]);

@@ -5,6 +5,8 @@ import { createCloudwatchService } from "./services/cloudwatch/service.ts";
 import { createDynamodbService } from "./services/dynamodb/service.ts";
 import { createDynamodbStreamsService } from "./services/dynamodb/streams/service.ts";
 import { createIamService } from "./services/iam/service.ts";
+import { createKinesisService } from "./services/kinesis/service.ts";
+import type { Subscriptions } from "./services/kinesis/subscriptions.ts";
 import type { FunctionInvoker } from "./services/lambda/function-invoker.ts";
 import { createLambdaService } from "./services/lambda/service.ts";
 import { createLogsService } from "./services/logs/service.ts";
@@ -14,6 +16,8 @@ import { createStsService } from "./services/sts/service.ts";
 export interface ServiceParts {
   readonly environments: Environments & WarmKeeping;
   readonly invoker: FunctionInvoker;
+  /** Of consumers of data streams to shards; whoever stops the platform ends them. */
+  readonly subscriptions: Subscriptions;
   /** Whether tables are held to what they have provisioned. */
   readonly throttleTables?: boolean;
 }
@@ -23,6 +27,7 @@ export function createServices(parts: ServiceParts): readonly Service[] {
   return [
     createDynamodbService({ throttling: parts.throttleTables ?? false }),
     createDynamodbStreamsService(),
+    createKinesisService(parts.subscriptions),
     createLambdaService(parts),
     createLogsService(),
     createIamService(),

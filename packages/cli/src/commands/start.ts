@@ -16,6 +16,7 @@ interface StartCommandOptions {
   readonly isolation: IsolationChoice;
   readonly runtimesDir?: string;
   readonly throttleTables?: true;
+  readonly allowOrigin: readonly string[];
 }
 
 /** `tireless start`: runs a platform until it is told to stop. */
@@ -38,6 +39,12 @@ export function startCommand(): Command {
       ).env("TIRELESS_RUNTIMES_DIR"),
     )
     .option("--throttle-tables", "hold DynamoDB's tables to the capacity that they have provisioned, as AWS does")
+    .option(
+      "--allow-origin <origin>",
+      "let web pages of this origin call, besides this machine's; may be given several times",
+      (origin: string, others: readonly string[]) => [...others, origin],
+      [],
+    )
     .addHelpText(
       "after",
       `
@@ -62,6 +69,7 @@ async function run(options: StartCommandOptions): Promise<void> {
     credentials: rootKeyFromEnvironment(),
     isolation: options.isolation,
     throttleTables: options.throttleTables === true,
+    allowOrigins: options.allowOrigin,
     ...(options.memory ? {} : { dataDirectory: options.dataDir }),
   }).catch((error: Error) => {
     console.error(`tireless: ${startFailure(error, options)}`);

@@ -8,6 +8,7 @@ import { functionReference } from "../services/lambda/function-name.ts";
 import type { FunctionUrlRecord } from "../services/lambda/function-urls/records.ts";
 import { allowsEverybody } from "../services/lambda/policies/public-access.ts";
 import type { PolicyRecord } from "../services/lambda/policies/records.ts";
+import { allowsOrigin } from "./function-url-cors.ts";
 import type { UrlRequest } from "./function-url-event.ts";
 
 /**
@@ -77,8 +78,10 @@ function hintOf({ functionName, qualifier }: FunctionUrlRecord, missing: readonl
 
 /** Who signed a request to a URL of type `AWS_IAM`, found to be allowed to call it. */
 async function verifySigner(platform: Platform, record: FunctionUrlRecord, request: WireRequest) {
-  const { credentials, clock } = platform;
+  const { credentials, clock, pages } = platform;
   const { region, functionName, qualifier } = record;
+  // Pages of elsewhere know the well-known key too; the URL's own rules may welcome them.
+  if (!(record.cors && allowsOrigin(record.cors, request))) pages.assertMayCall(request);
   const verified = verifySignature(request, {
     model: lambdaModel,
     identify: credentials.identify.bind(credentials),

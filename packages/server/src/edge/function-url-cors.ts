@@ -36,12 +36,16 @@ export function withCors(rules: CorsRules, request: WireRequest, response: WireR
   return { ...response, headers };
 }
 
+/** Whether the request names an origin that the rules allow. */
+export function allowsOrigin({ allowOrigins = [] }: CorsRules, { headers: { origin } }: WireRequest): boolean {
+  return origin !== undefined && (allowOrigins.includes("*") || allowOrigins.includes(origin));
+}
+
 function originHeaders(rules: CorsRules, request: WireRequest): Record<string, string> {
   const origin = request.headers["origin"];
-  const { allowOrigins = [], allowCredentials = false } = rules;
-  const isOpen = allowOrigins.includes("*");
-  if (origin === undefined || !(isOpen || allowOrigins.includes(origin))) return { vary: "Origin" };
-  if (isOpen && !allowCredentials) return { "access-control-allow-origin": "*" };
+  const { allowOrigins, allowCredentials = false } = rules;
+  if (origin === undefined || !allowsOrigin(rules, request)) return { vary: "Origin" };
+  if (allowOrigins?.includes("*") && !allowCredentials) return { "access-control-allow-origin": "*" };
   return {
     "access-control-allow-origin": origin,
     ...(allowCredentials && { "access-control-allow-credentials": "true" }),

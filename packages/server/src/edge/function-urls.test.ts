@@ -60,6 +60,16 @@ describe("a function URL", () => {
     expect(await ask({ headers: { authorization: "AWS4-HMAC-SHA256 nonsense" } })).toMatchObject({ statusCode: 403 });
     expect(environments.invocations).toEqual([]);
   });
+
+  it("of type AWS_IAM refuses pages of elsewhere, whatever they sign with, unless its rules welcome them", async () => {
+    const headers = { origin: "https://evil.example" };
+    const closed = await open({ AuthType: "AWS_IAM" });
+    expect((await closed.ask({ headers }))?.body).toContain("A page of https://evil.example may not call");
+    const welcoming = await open({ AuthType: "AWS_IAM", Cors: { AllowOrigins: [headers.origin] } });
+    expect((await welcoming.ask({ headers }))?.body).toMatch(/^{"Message":"Forbidden\. /);
+    const everybodys = await open();
+    expect(await everybodys.ask({ headers })).toMatchObject({ statusCode: 200 });
+  });
 });
 
 describe("rules for other origins", () => {

@@ -9,6 +9,8 @@ import { answerApi } from "./api.ts";
 import { CredentialAuthority } from "./credentials.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Platform } from "./platform.ts";
+import { wellKnownRootKey } from "./root-key.ts";
+import { WebPages } from "./web-pages.ts";
 
 async function api(identify?: () => never) {
   const random = seededRandom(1);
@@ -22,6 +24,7 @@ async function api(identify?: () => never) {
     random,
     credentials,
     log: createLogger("silent"),
+    pages: new WebPages([], wellKnownRootKey),
   } as unknown as Platform;
   return answerApi(platform, {} as Dispatcher, [logsModel, lambdaModel]);
 }
@@ -42,6 +45,29 @@ test("a request larger than AWS takes is refused before anything else is looked 
   expect(refused.body.toString()).toContain("Request must be smaller than 16777216 bytes");
   const largest = await answer({ ...logsRequest, body: body.subarray(1) });
   expect(largest.body.toString()).toContain("Request is missing Authentication Token");
+});
+
+test("a page of elsewhere is refused before its signature is looked at, and cannot read that", async () => {
+  const answer = await api();
+  const refused = await answer({ ...logsRequest, headers: { ...logsRequest.headers, origin: "https://evil.example" } });
+  expect(refused.statusCode).toBe(403);
+  expect(refused.body.toString()).toContain("A page of https://evil.example may not call");
+  expect(Object.keys(refused.headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+  const asked = { origin: "https://evil.example", "access-control-request-method": "POST" };
+  expect((await answer({ ...logsRequest, method: "OPTIONS", headers: asked })).statusCode).toBe(403);
+});
+
+test("a page of this machine reads what goes wrong", async () => {
+  const answer = await api();
+  const origin = "http://localhost:3000";
+  const failed = await answer({ ...logsRequest, headers: { ...logsRequest.headers, origin } });
+  expect(failed.body.toString()).toContain("missing Authentication Token");
+  expect(failed.headers).toMatchObject({ "access-control-allow-origin": origin });
+  const asked = { origin, "access-control-request-method": "POST" };
+  expect(await answer({ ...logsRequest, method: "OPTIONS", headers: asked })).toMatchObject({
+    statusCode: 200,
+    body: "",
+  });
 });
 
 test("archives of functions are larger", async () => {

@@ -11,14 +11,15 @@ import type { Platform } from "./platform.ts";
 
 /**
  * Answers requests for API operations, top to bottom as AWS does: which operation, who asks, what is asked, and then the
- * dispatcher. Never rejects: what goes wrong becomes an error in the words and the form of the operation's protocol.
+ * dispatcher; before that, whether the page may ask that had a browser send it. Never rejects: what goes wrong becomes an
+ * error in the words and the form of the operation's protocol.
  */
 export function answerApi(platform: Platform, dispatcher: Dispatcher, models: readonly ServiceModel[]) {
-  const { clock, random, credentials, log } = platform;
+  const { clock, random, credentials, log, pages } = platform;
   const resolver = new OperationResolver(models);
   const identify = credentials.identify.bind(credentials);
 
-  return async (request: WireRequest): Promise<WireResponse> => {
+  const answer = async (request: WireRequest): Promise<WireResponse> => {
     const requestId = uuid(random);
     let plain = request;
     let resolved = resolver.resolve(request);
@@ -29,6 +30,7 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
     const { model } = resolved;
     const protocol = protocolOf(model);
     try {
+      pages.assertMayCall(request);
       if (request.body.length > bodyBytesMax(model)) throw tooLarge;
       if (resolved.operation === undefined) throw resolved.error;
       const { operation } = resolved;
@@ -55,6 +57,12 @@ export function answerApi(platform: Platform, dispatcher: Dispatcher, models: re
       return protocol.encodeError(model, internalFailure, requestId);
     }
   };
+
+  const answerPage = async (request: WireRequest): Promise<WireResponse> =>
+    pages.preflight(request) ?? pages.readable(request, await answer(request));
+
+  return (request: WireRequest): Promise<WireResponse> =>
+    request.headers["origin"] === undefined ? answer(request) : answerPage(request);
 }
 
 /** So much JSON takes up to ten milliseconds to read, which all others would wait. */

@@ -9,7 +9,7 @@ import { CredentialAuthority } from "./credentials.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { Platform } from "./platform.ts";
 import { rootPrincipal, servicePrincipal } from "./principal.ts";
-import { missing, type Operation, type RequestContext, type Service } from "./service.ts";
+import { missingBecause, type Operation, type RequestContext, type Service } from "./service.ts";
 
 const model: ServiceModel = {
   name: "logs",
@@ -58,7 +58,7 @@ beforeEach(async () => {
   const service: Service = {
     model,
     actionPrefix: "logs",
-    operations: { CreateLogGroup: createLogGroup, DeleteLogGroup: missing },
+    operations: { CreateLogGroup: createLogGroup, DeleteLogGroup: missingBecause("groups stay") },
   };
   dispatcher = new Dispatcher(platform, [service]);
 });
@@ -95,7 +95,7 @@ test("asks for permission before it runs, over HTTP and in process, with action,
 test("says which operation or service is not there", async () => {
   await expect(dispatcher.run(request("DeleteLogGroup", {}))).rejects.toMatchObject({
     code: "NotImplemented",
-    message: "Tireless does not implement CloudWatch Logs DeleteLogGroup yet.",
+    message: "Tireless does not implement CloudWatch Logs DeleteLogGroup yet: groups stay.",
   });
   await expect(dispatcher.run(request("NoSuch", {}))).rejects.toMatchObject({ code: "UnknownOperationException" });
   expect(() => dispatcher.service("braket")).toThrow("the service braket");

@@ -43,7 +43,7 @@ export class Dispatcher {
     const { service, operation, input } = request;
     const row = service.operations[operation];
     if (!row) throw new ServiceError("UnknownOperationException", `Unknown operation ${operation}.`);
-    if ("missing" in row) throw new NotImplementedError(`${service.model.serviceId} ${operation}`);
+    if ("missing" in row) throw new NotImplementedError(`${service.model.serviceId} ${operation}`, row.why);
     validate(service.model, operation, input as Record<string, unknown>);
     const context = new OperationContext(this.#platform, request, this.#clients);
     const action = row.action ?? `${service.actionPrefix}:${operation}`;

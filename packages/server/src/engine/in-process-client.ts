@@ -3,6 +3,7 @@ import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBStreams } from "@aws-sdk/client-dynamodb-streams";
 import type { IAM } from "@aws-sdk/client-iam";
+import type { Kinesis } from "@aws-sdk/client-kinesis";
 import type { Lambda } from "@aws-sdk/client-lambda";
 import type { STS } from "@aws-sdk/client-sts";
 import type { Principal } from "./principal.ts";
@@ -27,6 +28,7 @@ type OperationMethod = (input: never, options?: never) => Promise<unknown>;
 export interface InProcessClients {
   readonly dynamodb: InProcessClient<DynamoDB>;
   readonly dynamodbstreams: InProcessClient<DynamoDBStreams>;
+  readonly kinesis: InProcessClient<Kinesis>;
   readonly lambda: InProcessClient<Lambda>;
   readonly logs: InProcessClient<CloudWatchLogs>;
   readonly cloudwatch: InProcessClient<CloudWatch>;

@@ -12,7 +12,8 @@ export interface PeriodicWork {
   readonly name: string;
   /** Does what there is to do in small steps, each after a `pause`. */
   readonly run: (pause: Pause) => Promise<void>;
-  readonly intervalMs: number;
+  /** How long it rests after a run; a function is asked after each. */
+  readonly intervalMs: number | (() => number);
   /** A topic of the store that calls for a run before the interval is over. */
   readonly topic?: string;
 }
@@ -40,7 +41,9 @@ export function periodicWorker({ store, clock, log }: Platform, work: PeriodicWo
       } catch (error) {
         log.error({ err: error, worker: work.name }, "background work failed and will be tried again");
       }
-      if (!stopping.signal.aborted) await sleep(clock, work.intervalMs, resting.signal);
+      const { intervalMs } = work;
+      const restMs = typeof intervalMs === "number" ? intervalMs : intervalMs();
+      if (!stopping.signal.aborted) await sleep(clock, restMs, resting.signal);
     }
   };
 

@@ -7,6 +7,7 @@ import type { CredentialAuthority } from "./credentials.ts";
 import type { InProcessClients } from "./in-process-client.ts";
 import type { Principal } from "./principal.ts";
 import type { Trace } from "./trace.ts";
+import type { WebPages } from "./web-pages.ts";
 
 /** The account that everything belongs to. */
 export const accountId = "000000000000";
@@ -19,6 +20,8 @@ export interface Platform {
   readonly random: Random;
   readonly log: Logger;
   readonly credentials: CredentialAuthority;
+  /** Which web pages may call. */
+  readonly pages: WebPages;
   /** Where functions and clients reach the API, e.g. `http://127.0.0.1:4566`; known once the port is bound. */
   readonly endpoint: () => string;
   /** A directory of this process's own for what can be rebuilt (unpacked code, environments' `/tmp`). */

@@ -19,13 +19,18 @@ export function refuseOpenDoor(host: string, rootKey: Credentials): void {
   if (!rootKey.accessKeyId || !rootKey.secretAccessKey) {
     throw new Error("The root key needs an access key id and a secret access key: an empty one keeps nobody out.");
   }
-  if (isLoopback(host) || rootKey.secretAccessKey !== wellKnownRootKey.secretAccessKey) return;
+  if (isLoopbackName(host) || !isWellKnown(rootKey)) return;
   throw new Error(
     `Refusing to listen on ${host} with the well-known root key: anybody who can reach this machine would own it. ` +
       "Set TIRELESS_ROOT_ACCESS_KEY_ID and TIRELESS_ROOT_SECRET_ACCESS_KEY, or listen on 127.0.0.1.",
   );
 }
 
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+export function isWellKnown({ secretAccessKey }: Credentials): boolean {
+  return secretAccessKey === wellKnownRootKey.secretAccessKey;
+}
+
+/** Whether a host's name, or its address with or without brackets, is always this machine's. */
+export function isLoopbackName(name: string): boolean {
+  return /^(([\w-]+\.)*localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/.test(name);
 }

@@ -29,9 +29,15 @@ export interface Operation<Input, Output> {
 /** A row for an operation of the model that Tireless lacks. */
 export interface MissingOperation {
   readonly missing: true;
+  /** What stands behind it, for those who ask for it, e.g. `there is no S3 to export to`. */
+  readonly why?: string;
 }
 
 export const missing: MissingOperation = { missing: true };
+
+export function missingBecause(why: string): MissingOperation {
+  return { missing: true, why };
+}
 
 export function anyResource(): readonly string[] {
   return ["*"];

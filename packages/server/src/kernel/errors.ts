@@ -17,9 +17,10 @@ export class ServiceError extends Error {
   }
 }
 
-/** Says plainly what Tireless does not do yet; `what` names the operation or the parameter. */
+/** Says plainly what Tireless does not do yet; `what` names the operation or the parameter, and `why` what stands behind it. */
 export class NotImplementedError extends ServiceError {
-  constructor(what: string) {
-    super("NotImplemented", `Tireless does not implement ${what} yet.`, { statusCode: 501 });
+  constructor(what: string, why?: string) {
+    const reason = why === undefined ? "" : `: ${why}`;
+    super("NotImplemented", `Tireless does not implement ${what} yet${reason}.`, { statusCode: 501 });
   }
 }

@@ -33,6 +33,7 @@ it("covers the services in use", () => {
     "dynamodb",
     "dynamodbstreams",
     "iam",
+    "kinesis",
     "lambda",
     "logs",
     "sts",

@@ -16,7 +16,17 @@ export const opaqueShapes: Readonly<Record<string, ReadonlySet<string>>> = {
  * (`PutItemInput`, its contents with it) or one member of a structure (`PutItemInput.TableName`).
  */
 export const shapesCheckedByService: Readonly<Record<string, ReadonlySet<string>>> = {
-  cloudwatch: new Set(["GetMetricDataInput", "GetMetricStatisticsInput", "ListMetricsInput", "PutMetricDataInput"]),
+  cloudwatch: new Set([
+    "DeleteInsightRulesInput",
+    "DescribeInsightRulesInput",
+    "DisableInsightRulesInput",
+    "EnableInsightRulesInput",
+    "GetInsightRuleReportInput",
+    "GetMetricDataInput",
+    "GetMetricStatisticsInput",
+    "ListMetricsInput",
+    "PutMetricDataInput",
+  ]),
   dynamodb: new Set(["Tag", "TagKeyString"]),
   lambda: new Set(["CreateFunctionRequest.Runtime", "UpdateFunctionConfigurationRequest.Runtime"]),
 };

@@ -4,6 +4,7 @@ import { ServiceError } from "../kernel/errors.ts";
 import { dynamodbModel } from "../models/dynamodb.gen.ts";
 import { dynamodbstreamsModel } from "../models/dynamodbstreams.gen.ts";
 import { iamModel } from "../models/iam.gen.ts";
+import { kinesisModel } from "../models/kinesis.gen.ts";
 import { lambdaModel } from "../models/lambda.gen.ts";
 import { logsModel } from "../models/logs.gen.ts";
 import type { ServiceModel } from "../models/model.ts";
@@ -13,7 +14,7 @@ import { OperationResolver } from "./resolve-operation.ts";
 import { validate } from "./validation.ts";
 import type { WireRequest } from "./wire.ts";
 
-const models = [dynamodbModel, dynamodbstreamsModel, lambdaModel, logsModel, iamModel, stsModel];
+const models = [dynamodbModel, dynamodbstreamsModel, kinesisModel, lambdaModel, logsModel, iamModel, stsModel];
 
 /** Everything that a stranger's request passes before a service sees it; returns what it was refused with, if it was. */
 function admit(model: ServiceModel, operation: string, request: WireRequest): unknown {

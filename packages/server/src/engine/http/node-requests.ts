@@ -5,12 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { WireRequest, WireResponse } from "../../protocols/wire.ts";
 import { wireRequest } from "./plain-request.ts";
 import { discard, isWhole, keepAliveTimeoutMs, mayHaveBody } from "./plain-response.ts";
-
-/**
- * The largest body taken in. The largest request that AWS allows here is a function's 50 MB archive in base 64; a body that
- * claims or turns out to be larger is refused with 413 and its connection closed.
- */
-const bodyBytesMax = 72 * 2 ** 20;
+import { readBody, tooLarge } from "./request-body.ts";
 
 export interface NodeRequestOptions {
   /** Never rejects. */
@@ -51,7 +46,7 @@ export function serveNodeRequest(
       }
     });
   };
-  readBody(incoming, (body) => {
+  readBody(incoming, incoming.headers["content-length"], (body) => {
     if (!body) return respond(tooLarge);
     const { method = "GET", url = "/", socket } = incoming;
     const remoteAddress = () => socket.remoteAddress ?? "";
@@ -74,30 +69,6 @@ export function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): 
         : "400 Bad Request";
   socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   socket.destroySoon();
-}
-
-const tooLarge: WireResponse = {
-  statusCode: 413,
-  headers: { "content-type": "application/json", connection: "close" },
-  body: '{"__type":"RequestEntityTooLargeException","message":"Request must be smaller than 75497472 bytes"}',
-};
-
-/** Calls back with the whole body, or with undefined once it is larger than allowed. A client that goes away is forgotten. */
-function readBody(incoming: IncomingMessage, done: (body: Buffer | undefined) => void): void {
-  if (Number(incoming.headers["content-length"] ?? 0) > bodyBytesMax) {
-    done(undefined);
-    return;
-  }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  incoming.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= bodyBytesMax) chunks.push(chunk);
-    else if (bytes - chunk.length <= bodyBytesMax) done(undefined);
-  });
-  incoming.on("end", () => {
-    if (bytes <= bodyBytesMax) done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes));
-  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { WireRequest, WireResponse } from "../../protocols/wire.ts";
+import { looksLikeHttp2 } from "./http2-preface.ts";
 import { plainRequest } from "./plain-request.ts";
 import {
   discard,
@@ -19,15 +20,16 @@ export interface PlainConnectionOptions {
   readonly date: () => string;
   /** Makes a send together with the others of this turn. */
   readonly sendSoon: (send: () => void) => void;
-  /** Takes the connection over, with the bytes that were put back into it. */
+  /** Take the connection over, which is paused, with the bytes that were put back into it. */
   readonly handOver: (socket: Socket) => void;
+  readonly handOverHttp2: (socket: Socket) => void;
   /** Hears of an answer that could not be sent. */
   readonly failed: (error: unknown) => void;
 }
 
 /**
  * A connection as long as its requests are plain: each whole in one chunk, one after the other. At the first that is not,
- * node:http takes the connection over for good.
+ * node:http takes the connection over for good, or node:http2, where it begins as one of HTTP/2.
  */
 export class PlainConnection {
   readonly #options: PlainConnectionOptions;
@@ -66,12 +68,27 @@ export class PlainConnection {
     }
     const request = plainRequest(chunk, this.#remoteAddress);
     if (!request) {
-      this.#leaveTo(this.#options.handOver, chunk);
+      this.#receiveUnusual(chunk);
       return;
     }
     this.#busy = true;
     this.#options.answer(request).then(this.#respond, this.#fail);
   };
+
+  #receiveUnusual(chunk: Buffer): void {
+    const socket = this.#socket;
+    const isBeginning = socket.bytesRead <= chunk.length;
+    const isHttp2 = isBeginning ? looksLikeHttp2(chunk) : "no";
+    if (isHttp2 === "perhaps") {
+      socket.off("data", this.#receive);
+      socket.once("data", (more: Buffer) => {
+        socket.on("data", this.#receive);
+        this.#receive(Buffer.concat([chunk, more]));
+      });
+    } else {
+      this.#leaveTo(isHttp2 === "yes" ? this.#options.handOverHttp2 : this.#options.handOver, chunk);
+    }
+  }
 
   readonly #remoteAddress = () => this.#socket.remoteAddress ?? "";
 
@@ -139,7 +156,6 @@ export class PlainConnection {
     socket.pause();
     socket.unshift(chunk);
     handOver(socket);
-    socket.resume();
   }
 
   readonly #fail = (error: unknown): void => {

@@ -1,8 +1,16 @@
 /** Clients that read slowly, never read, or never go: over a socket whose other end is the test. */
 import { createServer, type Server } from "node:http";
+import {
+  type ClientHttp2Session,
+  connect as connectHttp2,
+  createServer as createHttp2Server,
+  type Http2Server,
+  type ServerHttp2Stream,
+} from "node:http2";
 import { type AddressInfo, connect, Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { WireRequest, WireResponse } from "../../protocols/wire.ts";
+import { serveHttp2Request } from "./http2-requests.ts";
 import { serveNodeRequest } from "./node-requests.ts";
 import { PlainConnection } from "./plain-connection.ts";
 
@@ -46,6 +54,7 @@ function connection(isReading: boolean, answer: (request: WireRequest) => Promis
     date: () => "now",
     sendSoon: (send) => send(),
     handOver: () => expect.unreachable(),
+    handOverHttp2: () => expect.unreachable(),
     failed: () => undefined,
   });
   return { socket, plain };
@@ -212,6 +221,61 @@ describe("a connection of node:http", () => {
     await isAsked;
     socket.emit("timeout");
     expect(socket.destroyed).toBe(false);
+  });
+});
+
+describe("a request over HTTP/2", () => {
+  let server: Http2Server;
+  let client: ClientHttp2Session;
+  afterEach(async () => {
+    client.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  /** The server's end of a request whose client sends no more than the head of one and reads nothing. */
+  async function unread(answer: () => Promise<WireResponse>, isWhole: boolean): Promise<ServerHttp2Stream> {
+    server = createHttp2Server();
+    const accepted = new Promise<ServerHttp2Stream>((resolve) => {
+      server.on("stream", (stream, headers, _flags) => {
+        const rawHeaders = Object.entries(headers).flat() as string[];
+        const options = { answer, date: () => "now", sendSoon: (send: () => void) => send(), failed: () => undefined };
+        serveHttp2Request(stream, headers, rawHeaders, { ...options, remoteAddress: () => "" });
+        resolve(stream);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const request = client.request({ ":method": "POST", ":path": "/" }, { endStream: isWhole });
+    request.on("error", () => undefined).pause();
+    return accepted;
+  }
+
+  test("whose client takes nothing of its answer ends in the end", async () => {
+    const body = Buffer.alloc(1_000_000);
+    const stream = await unread(async () => ({ statusCode: 200, headers: {}, body }), true);
+    while (stream.writableLength === 0) await new Promise((resolve) => setImmediate(resolve));
+    stream.emit("timeout");
+    expect(stream.closed).toBe(true);
+  });
+
+  test("that does not come to its end ends in the end", async () => {
+    const stream = await unread(async () => expect.unreachable(), false);
+    stream.emit("timeout");
+    expect(stream.closed).toBe(true);
+  });
+
+  test("whose client waits for an answer stays", async () => {
+    let asked: () => void = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const stream = await unread(() => {
+      asked();
+      return new Promise(() => {});
+    }, true);
+    await isAsked;
+    stream.emit("timeout");
+    expect(stream.closed).toBe(false);
   });
 });
 

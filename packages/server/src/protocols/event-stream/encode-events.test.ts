@@ -1,9 +1,11 @@
 import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ServiceError } from "../../kernel/errors.ts";
+import { kinesisModel } from "../../models/kinesis.gen.ts";
 import { lambdaModel } from "../../models/lambda.gen.ts";
 import { restJsonProtocol } from "../rest-json/rest-json.ts";
-import { eventsEncoder, type ModelledEvent } from "./encode-events.ts";
+import { eventsEncoder, initialResponse, type ModelledEvent } from "./encode-events.ts";
 import { encodeMessage } from "./message.ts";
 
 describe("a message", () => {
@@ -59,6 +61,50 @@ describe("the events of a stream", () => {
 
   test("are of the kinds that the model knows", async () => {
     await expect(encoded({ Other: {} })).rejects.toThrow("InvokeWithResponseStreamResponseEvent has no event Other");
+  });
+
+  test("end with the error that ends them, where the model knows it", async () => {
+    async function* failing(error: Error) {
+      yield { SubscribeToShardEvent: { Records: [], ContinuationSequenceNumber: "1", MillisBehindLatest: 0 } };
+      throw error;
+    }
+    const encode = async (error: Error) => {
+      const messages: Buffer[] = [];
+      const encoder = eventsEncoder(kinesisModel, "SubscribeToShardEventStream");
+      const first = initialResponse(kinesisModel, "SubscribeToShardOutput", { EventStream: failing(error) });
+      for await (const message of encoder(failing(error), first)) messages.push(message);
+      return decode(Buffer.concat(messages));
+    };
+    const type = { ":content-type": "application/x-amz-json-1.1" };
+    expect(await encode(new ServiceError("ResourceInUseException", "taken"))).toEqual([
+      { headers: { ":message-type": "event", ":event-type": "initial-response", ...type }, payload: Buffer.from("{}") },
+      {
+        headers: { ":message-type": "event", ":event-type": "SubscribeToShardEvent", ...type },
+        payload: Buffer.from('{"Records":[],"ContinuationSequenceNumber":"1","MillisBehindLatest":0}'),
+      },
+      {
+        headers: { ":message-type": "exception", ":exception-type": "ResourceInUseException", ...type },
+        payload: Buffer.from('{"message":"taken"}'),
+      },
+    ]);
+    await expect(encode(new ServiceError("ValidationException", "not one of them"))).rejects.toThrow("not one of them");
+  });
+
+  test("tell whoever makes them at once that nobody wants them any more", async () => {
+    let told = false;
+    const events = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<IteratorResult<ModelledEvent>>(() => {}),
+        async return() {
+          told = true;
+          return { done: true as const, value: undefined };
+        },
+      }),
+    };
+    const encoded = eventsEncoder(kinesisModel, "SubscribeToShardEventStream")(events);
+    void encoded.next();
+    await encoded.return!();
+    expect(told).toBe(true);
   });
 
   test("are the body of their operation's answer", () => {

@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ServiceError } from "../../kernel/errors.ts";
 import { dynamodbModel } from "../../models/dynamodb.gen.ts";
+import { kinesisModel } from "../../models/kinesis.gen.ts";
 import { lambdaModel } from "../../models/lambda.gen.ts";
 import { logsModel } from "../../models/logs.gen.ts";
 import { RawJson } from "../raw-json.ts";
@@ -238,11 +239,22 @@ describe("encoding", () => {
     expect(body).toBe("");
   });
 
-  it("refuses event streams", () => {
-    expect(() => jsonProtocol.encodeResponse(logsModel, "StartLiveTail", {}, requestId)).toThrow(
-      expect.objectContaining({ code: "NotImplemented" }),
-    );
+  it("sends events as they come", () => {
+    const EventStream = (async function* () {})();
+    expect(jsonProtocol.encodeResponse(kinesisModel, "SubscribeToShard", { EventStream }, requestId)).toEqual({
+      statusCode: 200,
+      headers: { "content-type": "application/vnd.amazon.eventstream", "x-amzn-requestid": requestId },
+      body: expect.objectContaining({ [Symbol.asyncIterator]: expect.any(Function) }),
+    });
   });
+});
+
+it("says to clients that speak CBOR what they can do", () => {
+  const headers = { "content-type": "application/x-amz-cbor-1.1" };
+  const request = { ...requestOf(Buffer.from([0xbf, 0xff])), headers };
+  expect(() => jsonProtocol.decodeRequest(kinesisModel, "ListStreams", request)).toThrow(
+    expect.objectContaining({ code: "NotImplemented", message: expect.stringContaining("aws.cborEnabled=false") }),
+  );
 });
 
 describe("errors", () => {

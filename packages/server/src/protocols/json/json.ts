@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import { NotImplementedError } from "../../kernel/errors.ts";
 import type { ServiceModel } from "../../models/model.ts";
 import { errorStatus } from "../error-shapes.ts";
+import { eventsEncoder, initialResponse, type ModelledEvent } from "../event-stream/encode-events.ts";
 import { decoderOf } from "../json-values/decode.ts";
 import { encoderOf } from "../json-values/encode.ts";
 import { writeErrorMembers } from "../json-values/error-body.ts";
@@ -10,8 +11,8 @@ import { decodeInTurns } from "../json-values/opaque.ts";
 import { parseJson, unreadable } from "../json-values/parse.ts";
 import { parseJsonInTurns } from "../json-values/parse-in-turns.ts";
 import { queryErrorHeader } from "../query-error.ts";
-import { holdsEventStream } from "../streaming.ts";
-import type { Protocol, WireResponse } from "../wire.ts";
+import { eventStreamMember, holdsEventStream } from "../streaming.ts";
+import type { Protocol, WireRequest, WireResponse } from "../wire.ts";
 import { qualifiedCode } from "./error-namespaces.ts";
 
 /** AWS's JSON protocols 1.0 and 1.1: the operation in `X-Amz-Target`, input and output as JSON bodies. */
@@ -20,17 +21,17 @@ export const jsonProtocol: Protocol = {
     const input = model.operations[operation]?.input;
     // Clients of an operation without parameters may leave the body out; elsewhere AWS misses it.
     if (!input && request.body.length === 0) return {};
-    return decodeBody(model, input, parseJson(request.body));
+    return decodeBody(model, input, parseBody(request));
   },
 
   async decodeLargeRequest(model, operation, request) {
-    const value = await parseJsonInTurns(request.body);
+    const value = isCbor(request) ? parseBody(request) : await parseJsonInTurns(request.body);
     return decodeInTurns(() => decodeBody(model, model.operations[operation]?.input, value));
   },
 
   encodeResponse(model, operation, output, requestId) {
     const shape = model.operations[operation]?.output;
-    if (holdsEventStream(model, shape)) throw new NotImplementedError(`the event stream of ${operation}`);
+    if (shape && holdsEventStream(model, shape)) return answerWithEvents(model, shape, output, requestId);
     // Operations without output answer an empty body in version 1.1 and an empty object in 1.0.
     if (!shape) return answer(model, 200, model.jsonVersion === "1.0" ? "{}" : "", requestId);
     const writer = new JsonWriter();
@@ -50,9 +51,40 @@ export const jsonProtocol: Protocol = {
   },
 };
 
+function parseBody(request: WireRequest): unknown {
+  try {
+    return parseJson(request.body);
+  } catch (error) {
+    throw isCbor(request) ? cborRefused : error;
+  }
+}
+
+/** What AWS's SDKs for Java speak to a few services unless they are told otherwise; no CBOR is JSON, too. */
+function isCbor({ headers }: WireRequest): boolean {
+  return (headers["content-type"] ?? "").startsWith("application/x-amz-cbor-");
+}
+
+const cborRefused = new NotImplementedError(
+  "requests in CBOR (clients in Java speak JSON with aws.cborEnabled=false or CBOR_ENABLED=false)",
+);
+
 function decodeBody(model: ServiceModel, input: string | undefined, body: unknown): Record<string, unknown> {
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw unreadable();
   return input ? (decoderOf(model, input)(body) as Record<string, unknown>) : {};
+}
+
+/** Events are the whole body; what else the operation answers goes before them as one of them. */
+function answerWithEvents(
+  model: ServiceModel,
+  shape: string,
+  output: Record<string, unknown>,
+  requestId: string,
+): WireResponse {
+  const [name, member] = eventStreamMember(model, shape);
+  const events = output[name] as AsyncIterable<ModelledEvent>;
+  const body = eventsEncoder(model, member.shape)(events, initialResponse(model, shape, output));
+  const headers = { "content-type": "application/vnd.amazon.eventstream", "x-amzn-requestid": requestId };
+  return { statusCode: 200, headers, body };
 }
 
 function answer(model: ServiceModel, statusCode: number, body: string | Buffer, requestId: string): WireResponse {

@@ -10,10 +10,16 @@ const unsignedPayloadServices = new Set(["s3"]);
 export function canonicalRequest(request: WireRequest, claim: Claim): string {
   const { method, path, query, headers } = request;
   let headerLines = "";
-  for (const name of claim.signedHeaders) headerLines += `${name}:${canonicalValue(headers[name])}\n`;
+  for (const name of claim.signedHeaders)
+    headerLines += `${name}:${canonicalValue(headers[name] ?? pseudoHeader(name, request))}\n`;
   const canonicalPath = path === "/" ? path : canonicalPathOf(path, claim.signingName);
   const canonicalQuery = query === "" ? query : canonicalQueryOf(query, claim.presigned);
   return `${method}\n${canonicalPath}\n${canonicalQuery}\n${headerLines}\n${claim.signedHeaders.join(";")}\n${payloadHash(request, claim)}`;
+}
+
+/** The host under the name that it has over HTTP/2. */
+function pseudoHeader(name: string, { headers }: WireRequest): string | undefined {
+  return name === ":authority" ? headers["host"] : undefined;
 }
 
 function canonicalValue(value: unknown): string {

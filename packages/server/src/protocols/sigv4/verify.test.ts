@@ -68,6 +68,15 @@ describe("a good signature", () => {
     });
   });
 
+  it("may be made over the host by the name that HTTP/2 has for it", () => {
+    const signed = sign(plain, { names: ":authority;x-amz-date" });
+    expect(verify(signed).accessKeyId).toBe("AKID");
+    const elsewhere = { ...signed, headers: { ...signed.headers, host: "elsewhere" } };
+    expect(() => verify(elsewhere)).toThrow("signature we calculated does not match");
+    // An independent computation of what such a client signs.
+    expect(canonicalRequest(plain, { signedHeaders: [":authority"] } as never)).toContain("\n:authority:localhost\n");
+  });
+
   it("holds for a quarter of an hour either way, to the second", () => {
     const at = (text: string) => () => verify(sign({ ...plain, headers: { ...plain.headers, "x-amz-date": text } }));
     // The clock stands at 10:00:15.

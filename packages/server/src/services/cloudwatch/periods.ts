@@ -1,5 +1,6 @@
 import type { Reading } from "../../store/store.ts";
 import { type Aggregate, mergeAggregates } from "./aggregate.ts";
+import { invalidCombination, invalidValue, missingParameter, requirePeriod } from "./parameters.ts";
 import { decodePoint, pointStart, pointsBetween, type SeriesId } from "./records.ts";
 import { floorTo, placeAt, resolutions, roundedStart } from "./resolutions.ts";
 
@@ -21,6 +22,28 @@ export function windowOf(start: Date, end: Date, periodSeconds: number, nowMs: n
     periodSeconds,
     nowSeconds,
   };
+}
+
+const datapointsMax = 1440;
+
+/** A window as GetMetricStatistics and GetInsightRuleReport name it, and no longer than they may. */
+export function checkStretch(
+  { StartTime, EndTime, Period }: { StartTime?: Date; EndTime?: Date; Period?: number },
+  nowMs: number,
+): Window {
+  if (!StartTime) throw missingParameter("StartTime");
+  if (!EndTime) throw missingParameter("EndTime");
+  const periodSeconds = requirePeriod("Period", Period);
+  const spanSeconds = (EndTime.getTime() - StartTime.getTime()) / 1000;
+  if (spanSeconds <= 0) throw invalidValue("The parameter StartTime must be less than the parameter EndTime.");
+  const datapoints = Math.floor(spanSeconds / periodSeconds);
+  if (datapoints > datapointsMax) {
+    throw invalidCombination(
+      `You have requested up to ${datapoints} datapoints, which exceeds the limit of ${datapointsMax}. ` +
+        "You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
+    );
+  }
+  return windowOf(StartTime, EndTime, periodSeconds, nowMs);
 }
 
 export interface Period {

@@ -1,5 +1,6 @@
 import type { Capacity, ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
 import type { IndexRecord } from "./records.ts";
+import type { VectorBytes } from "./vectors/entries.ts";
 
 /** What a write of an item costs: by the larger of its two sizes; zero for an item that is not there. */
 export function writeUnits(beforeBytes: number, afterBytes: number): number {
@@ -19,15 +20,19 @@ export function wantsCapacity(wanted: ReturnConsumedCapacity | undefined): boole
 export interface Units {
   readonly table: number;
   readonly indexes?: ReadonlyMap<IndexRecord, number> | undefined;
+  /** The bytes that it writes in vector indexes, by their names. */
+  readonly vectorBytes?: VectorBytes | undefined;
 }
 
 /** Several costs together. */
 export function sumUnits(costs: readonly Units[]): Units {
   const indexes = new Map<IndexRecord, number>();
+  const vectorBytes = new Map<string, number>();
   for (const cost of costs) {
     for (const [index, units] of cost.indexes ?? []) indexes.set(index, (indexes.get(index) ?? 0) + units);
+    for (const [name, bytes] of cost.vectorBytes ?? []) vectorBytes.set(name, (vectorBytes.get(name) ?? 0) + bytes);
   }
-  return { table: costs.reduce((sum, { table }) => sum + table, 0), indexes };
+  return { table: costs.reduce((sum, { table }) => sum + table, 0), indexes, vectorBytes };
 }
 
 /** The `ConsumedCapacity` of an answer about one table, named as the request named it; undefined when nobody asked. */
@@ -39,6 +44,9 @@ export function consumedCapacity(
   if (!wantsCapacity(wanted)) return undefined;
   return capacityOf(wanted, tableName, units, (CapacityUnits) => ({ CapacityUnits }));
 }
+
+/** In a transaction everything costs twice what it costs alone. */
+export const transactionFactor = 2;
 
 /**
  * The `ConsumedCapacity` of a transaction: each item costs twice what it costs alone, and each table says how much of it
@@ -53,14 +61,17 @@ export function transactionCapacity(
   const names = [...new Set(costs.map(([tableName]) => tableName))];
   return names.map((tableName) => {
     const units = sumUnits(costs.filter(([name]) => name === tableName).map(([, cost]) => cost));
-    return capacityOf(wanted, tableName, units, (single) => ({ CapacityUnits: 2 * single, [kind]: 2 * single }));
+    return capacityOf(wanted, tableName, units, (single) => {
+      const doubled = transactionFactor * single;
+      return { CapacityUnits: doubled, [kind]: doubled };
+    });
   });
 }
 
 function capacityOf(
   wanted: ReturnConsumedCapacity | undefined,
   tableName: string,
-  { table, indexes = new Map() }: Units,
+  { table, indexes = new Map(), vectorBytes }: Units,
   describe: (units: number) => Capacity,
 ): ConsumedCapacity {
   const total = [...indexes.values()].reduce((sum, units) => sum + units, table);
@@ -78,6 +89,14 @@ function capacityOf(
       Table: describe(table),
       ...(local && { LocalSecondaryIndexes: local }),
       ...(global && { GlobalSecondaryIndexes: global }),
+      ...(vectorBytes && vectorBytes.size > 0 && { VectorIndexes: vectorCapacities(vectorBytes) }),
     }),
   };
+}
+
+/** Bytes cost the same in a transaction as outside. */
+function vectorCapacities(vectorBytes: VectorBytes): ConsumedCapacity["VectorIndexes"] {
+  return Object.fromEntries(
+    [...vectorBytes].map(([name, VectorWriteRequestBytes]) => [name, { VectorWriteRequestBytes }]),
+  );
 }

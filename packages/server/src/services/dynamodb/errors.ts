@@ -15,13 +15,16 @@ export function resourceNotFound(what?: string): ServiceError {
 }
 
 /** Refuses the parameters of an operation that Tireless does not honour, when the caller gave them. */
-export function refuseParameters(operation: string, input: object, names: readonly string[]): void {
+export function refuseParameters(operation: string, input: object, names: readonly string[], why?: string): void {
   for (const name of names) {
     if ((input as Record<string, unknown>)[name] !== undefined) {
-      throw new NotImplementedError(`the parameter ${name} of ${operation}`);
+      throw new NotImplementedError(`the parameter ${name} of ${operation}`, why);
     }
   }
 }
+
+/** Why there are no global tables: each region's tables are its own. */
+export const noReplication = "tables are not replicated from one region to another";
 
 /** Refuses older parameters beside expressions, which have replaced them. Both lists are in AWS's order. */
 export function refuseMixture(input: object, legacy: readonly string[], expressions: readonly string[]): void {

@@ -7,6 +7,7 @@ import { entryOf } from "./index-entries.ts";
 import { type BackfillRecord, backfillRecords, type TableRecord, tableKey, tableRecords } from "./records.ts";
 import { decodeItem, storedSizeBytes } from "./stored-item.ts";
 import { type Table, tableOf } from "./tables.ts";
+import { putEntry, vectorEntryOf } from "./vectors/entries.ts";
 
 /** Fills new indexes, and new orders of expiry, with the items that were there before them. */
 export function createIndexBackfill(platform: Platform): Worker {
@@ -73,6 +74,13 @@ function fillerOf(tx: Writing, table: Table, indexNumber: number): ((stored: Uin
   if (expiry && table.record.timeToLive?.number === indexNumber) {
     return (stored) => putExpiry(tx, table, expiry, decodeItem(stored));
   }
+  const vectors = table.vectorIndexes.find(({ record }) => record.number === indexNumber);
+  if (vectors) {
+    return (stored) => {
+      const entry = vectorEntryOf(table, vectors, decodeItem(stored));
+      if (entry) putEntry(tx, vectors, entry);
+    };
+  }
   const index = table.indexes.find(({ record }) => record.number === indexNumber);
   if (!index) return undefined;
   return (stored) => {
@@ -88,10 +96,12 @@ function activate(tx: Writing, { region, indexNumber }: BackfillRecord, { record
     tx.put(tableKey(region, record.name), tableRecords.encode(enabled));
     return;
   }
-  const indexes = record.indexes?.map((index) =>
-    index.number === indexNumber ? { ...index, status: "ACTIVE" as const } : index,
-  );
-  tx.put(tableKey(region, record.name), tableRecords.encode({ ...record, ...(indexes && { indexes }) }));
+  const active = <Index extends { readonly number: number }>(index: Index): Index =>
+    index.number === indexNumber ? { ...index, status: "ACTIVE" } : index;
+  const indexes = record.indexes?.map(active);
+  const vectorIndexes = record.vectorIndexes?.map(active);
+  const filled = { ...record, ...(indexes && { indexes }), ...(vectorIndexes && { vectorIndexes }) };
+  tx.put(tableKey(region, record.name), tableRecords.encode(filled));
 }
 
 /** Undefined when the table was deleted meanwhile, or is another one of the same name. */

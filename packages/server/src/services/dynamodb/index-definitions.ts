@@ -3,16 +3,15 @@ import type {
   BillingMode,
   CreateTableInput,
   GlobalSecondaryIndex,
-  KeySchemaElement,
   LocalSecondaryIndex,
   Projection,
 } from "@aws-sdk/client-dynamodb";
-import { NotImplementedError } from "../../kernel/errors.ts";
 import { invalidParameters, validationError } from "./errors.ts";
 import { newMaximum } from "./on-demand-throughput.ts";
 import type { IndexProjection, IndexRecord } from "./records.ts";
-import { indexSchemaOf } from "./table-schemas.ts";
-import type { KeySchema } from "./values/validate.ts";
+import type { StoredKeySchema } from "./stored-schema.ts";
+import { globalSchemaOf, indexSchemaOf } from "./table-schemas.ts";
+import { newWarmth } from "./warm-throughput.ts";
 
 /** How many a table may have; the first is a quota that AWS raises on request. */
 export const globalIndexCountMax = 20;
@@ -22,7 +21,7 @@ const projectedAttributeCountMax = 100;
 type NewIndex = Omit<IndexRecord, "number" | "status">;
 
 /** The indexes of a new table. The order of the checks is AWS's, as dynalite's tests recorded it. */
-export function indexesOfNewTable(input: CreateTableInput, table: KeySchema): readonly IndexRecord[] {
+export function indexesOfNewTable(input: CreateTableInput, table: StoredKeySchema): readonly IndexRecord[] {
   const { LocalSecondaryIndexes: local, GlobalSecondaryIndexes: global, AttributeDefinitions: definitions } = input;
   const indexes: NewIndex[] = [];
   const add = (index: NewIndex) => {
@@ -43,7 +42,7 @@ export function indexesOfNewTable(input: CreateTableInput, table: KeySchema): re
   }
   if (global) {
     if (global.length === 0) throw invalidParameters("List of GlobalSecondaryIndexes is empty");
-    for (const given of global) add(globalIndexOf("CreateTable", given, definitions!, input.BillingMode));
+    for (const given of global) add(globalIndexOf(given, definitions!, input.BillingMode));
     if (global.length > globalIndexCountMax) {
       throw invalidParameters(`GlobalSecondaryIndex count exceeds the per-table limit of ${globalIndexCountMax}`);
     }
@@ -52,59 +51,43 @@ export function indexesOfNewTable(input: CreateTableInput, table: KeySchema): re
   return indexes.map((index, number) => ({ ...index, number, status: "ACTIVE" }));
 }
 
+/** What AWS says where the throughput of an index does not go with the billing mode of its table. */
+export interface ThroughputWords {
+  readonly missing: (indexName: string) => string;
+  readonly unwanted: (indexName: string) => string;
+}
+
+const wordsOfNewTables: ThroughputWords = {
+  missing: (name) => `ProvisionedThroughput is not specified for index: ${name}`,
+  unwanted: (name) =>
+    `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
+};
+
 /** A global index, for a new table or an old one. */
 export function globalIndexOf(
-  operation: string,
   given: GlobalSecondaryIndex,
   definitions: readonly AttributeDefinition[],
   billingMode: BillingMode | undefined,
+  words: ThroughputWords = wordsOfNewTables,
 ): NewIndex {
-  if (given.WarmThroughput) throw new NotImplementedError(`the parameter WarmThroughput of an index in ${operation}`);
   const { IndexName: name, ProvisionedThroughput: throughput } = given;
-  refuseManyKeys(given.KeySchema!, name!);
-  const schema = indexSchemaOf(given.KeySchema!, definitions);
+  const schema = globalSchemaOf(given.KeySchema!, definitions);
   const projection = projectionOf(given.Projection!);
-  if (billingMode === "PAY_PER_REQUEST" && throughput) {
-    throw invalidParameters(
-      `ProvisionedThroughput should not be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
-    );
-  }
-  if (billingMode !== "PAY_PER_REQUEST" && !throughput) {
-    throw invalidParameters(`ProvisionedThroughput must be specified for index: ${name}`);
-  }
+  if (billingMode === "PAY_PER_REQUEST" && throughput) throw invalidParameters(words.unwanted(name!));
+  if (billingMode !== "PAY_PER_REQUEST" && !throughput) throw invalidParameters(words.missing(name!));
+  const units = {
+    readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
+    writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+  };
   return {
     name: name!,
     scope: "GLOBAL",
     ...schema,
     projection,
-    readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
-    writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+    ...units,
     ...newMaximum(given.OnDemandThroughput, billingMode, name),
+    ...newWarmth(given.WarmThroughput, billingMode, units, name),
   };
-}
-
-const keysOfKindMax = 4;
-
-/**
- * AWS lets the keys of a global index have up to four attributes each; here they have one. What is wrong with keys of one
- * or two elements in any case, `indexSchemaOf` says.
- */
-function refuseManyKeys(elements: readonly KeySchemaElement[], indexName: string): void {
-  const kinds = elements.map(({ KeyType }) => KeyType);
-  const names = elements.map(({ AttributeName }) => AttributeName);
-  const isTwice = new Set(names).size < names.length;
-  if (kinds[0] !== "HASH" || names.length === 1 || (names.length === 2 && (kinds[1] === "RANGE" || isTwice))) return;
-  if (kinds.includes("RANGE") && kinds.lastIndexOf("HASH") > kinds.indexOf("RANGE")) {
-    throw invalidParameters("All HASH key attributes must precede RANGE key attributes in the KeySchema");
-  }
-  for (const kind of ["HASH", "RANGE"] as const) {
-    const count = kinds.filter((each) => each === kind).length;
-    if (count > keysOfKindMax) {
-      throw invalidParameters(`The KeySchema exceeds the maximum allowed number of ${kind} key attributes`);
-    }
-  }
-  if (isTwice) throw validationError("The KeySchema contains multiple key attributes with the same name");
-  throw new NotImplementedError(`a key of several attributes, as of the index ${indexName},`);
 }
 
 /** Refuses to project too many attributes of choice, counted over all indexes of a table. */
@@ -122,7 +105,7 @@ export function assertProjectedCount(indexes: readonly Pick<IndexRecord, "projec
 export function localIndexOf(
   { IndexName: name, KeySchema: elements, Projection: projection }: LocalSecondaryIndex,
   definitions: readonly AttributeDefinition[],
-  table: KeySchema,
+  table: StoredKeySchema,
 ): NewIndex {
   const schema = indexSchemaOf(elements!, definitions);
   if (!schema.sortKey) throw invalidParameters(`Index KeySchema does not have a range key for index: ${name}`);
@@ -136,7 +119,8 @@ export function localIndexOf(
   return { name: name!, scope: "LOCAL", ...schema, projection: projectionOf(projection!), ...base };
 }
 
-function projectionOf({ ProjectionType: type, NonKeyAttributes: attributes }: Projection): IndexProjection {
+/** What an index projects. */
+export function projectionOf({ ProjectionType: type, NonKeyAttributes: attributes }: Projection): IndexProjection {
   if (!type) throw invalidParameters("Unknown ProjectionType: null");
   if (attributes && type !== "INCLUDE") {
     throw invalidParameters(`ProjectionType is ${type}, but NonKeyAttributes is specified`);

@@ -1,5 +1,6 @@
 import type { Writing } from "../../store/store.ts";
 import { writeUnits } from "./capacity.ts";
+import { type Access, entryAccess } from "./contributor-insights/accesses.ts";
 import { projectAttributes } from "./expressions/projection.ts";
 import { entryKey, type IndexRecord } from "./records.ts";
 import { decodeItem, encodeItem, storedSizeBytes } from "./stored-item.ts";
@@ -25,6 +26,8 @@ export interface IndexChanges {
   readonly units: IndexUnits;
   /** By how much the local indexes grew, as item collections count. */
   readonly localGrowthBytes: number;
+  /** What contributor insights count of it, where they do. */
+  readonly accesses: readonly (Access | undefined)[] | undefined;
 }
 
 /** Brings the indexes of a table up to date with a change of an item, in the transaction of that change. */
@@ -33,14 +36,16 @@ export function writeIndexEntries(tx: Writing, table: Table, change: Change): In
   const after = change.after && { stored: change.after, item: change.itemAfter ?? decodeItem(change.after) };
   const units = new Map<IndexRecord, number>();
   let localGrowthBytes = 0;
+  const accesses = table.insights && ([] as (Access | undefined)[]);
   for (const index of table.indexes) {
     const old = before && entryOf(table, index, before.item, before.stored);
     const next = after && entryOf(table, index, after.item, after.stored);
     const cost = replaceEntry(tx, old, next);
     if (cost > 0) units.set(index.record, cost);
+    if (cost > 0) accesses?.push(...entryAccesses(table, index.record.name, old, next, cost));
     if (index.record.scope === "LOCAL") localGrowthBytes += countedBytes(next) - countedBytes(old);
   }
-  return { units, localGrowthBytes };
+  return { units, localGrowthBytes, accesses };
 }
 
 /** The entry for an item, which must be valid; undefined when the item has no usable key for the index. */
@@ -62,6 +67,20 @@ function replaceEntry(tx: Writing, old: IndexEntry | undefined, next: IndexEntry
   const nextBytes = next ? storedSizeBytes(next.stored) : 0;
   if (!moved) return writeUnits(oldBytes, nextBytes);
   return (old ? writeUnits(oldBytes, 0) : 0) + (next ? writeUnits(0, nextBytes) : 0);
+}
+
+/** An entry that moves is one event of the key that it had and one of that which it has. */
+function entryAccesses(
+  table: Table,
+  indexName: string,
+  old: IndexEntry | undefined,
+  next: IndexEntry | undefined,
+  cost: number,
+): (Access | undefined)[] {
+  if (!old || !next) return [entryAccess(table, indexName, (next ?? old)!.item, cost)];
+  if (Buffer.compare(old.key, next.key) === 0) return [entryAccess(table, indexName, next.item, cost)];
+  const oldUnits = writeUnits(storedSizeBytes(old.stored), 0);
+  return [entryAccess(table, indexName, old.item, oldUnits), entryAccess(table, indexName, next.item, cost - oldUnits)];
 }
 
 /** AWS counts a hundred bytes for each entry beside its attributes. */

@@ -1,15 +1,17 @@
 import type { AttributeDefinition, BillingMode, GlobalSecondaryIndexUpdate } from "@aws-sdk/client-dynamodb";
-import { NotImplementedError, ServiceError } from "../../kernel/errors.ts";
+import { ServiceError } from "../../kernel/errors.ts";
 import type { Writing } from "../../store/store.ts";
-import { invalidParameters, resourceNotFound, validationError } from "./errors.ts";
+import { invalidParameters, validationError } from "./errors.ts";
 import { backfillTopic } from "./index-backfill.ts";
-import { assertProjectedCount, globalIndexCountMax, globalIndexOf } from "./index-definitions.ts";
+import { assertProjectedCount, globalIndexCountMax, globalIndexOf, type ThroughputWords } from "./index-definitions.ts";
 import { asksForMaximum, withMaximum } from "./on-demand-throughput.ts";
 import { backfillKey, backfillRecords, type IndexRecord, sweepKey, sweepRecords, type TableRecord } from "./records.ts";
-import { allKeyAttributes } from "./table-indexes.ts";
-import { assertDefinitionsUsed, mergedDefinitions } from "./table-schemas.ts";
+import { allIndexes, allKeyAttributes } from "./table-indexes.ts";
+import { mergedDefinitions } from "./table-schemas.ts";
 import { sweepTopic } from "./table-sweeper.ts";
 import { assertChanged, provisioned, withUnits } from "./throughput.ts";
+import { refuseVectorClash } from "./vectors/clashes.ts";
+import { asksForWarmth, withWarmth } from "./warm-throughput.ts";
 
 /** Checks the updates of global indexes as far as they show without the table. */
 export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]): void {
@@ -28,6 +30,11 @@ export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]
       );
     }
     const name = action.IndexName!;
+    if (update.Update?.WarmThroughput && !asksForWarmth(update.Update.WarmThroughput)) {
+      throw invalidParameters(
+        `WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: ${name}`,
+      );
+    }
     if (names.has(name)) {
       throw invalidParameters(
         `Only one global secondary index update per index is allowed simultaneously. Index: ${name}`,
@@ -40,26 +47,23 @@ export function checkIndexUpdates(updates: readonly GlobalSecondaryIndexUpdate[]
 
 /**
  * The table's record after the updates of its global indexes. A new index is written to by every change from here on, and
- * filled with the items that are there by the back-fill; a removed one is gone at once, and swept.
+ * filled with the items that are there by the back-fill; a removed one is gone at once, and swept. While an index is being
+ * filled, no other one comes or goes, and all else may change, as people have measured (ack-api-quirks); AWS's phase before
+ * that, in which it finds room for the index and refuses more, takes no time here.
  */
 export function withIndexUpdates(
   tx: Writing,
   region: string,
   table: TableRecord,
   updates: readonly GlobalSecondaryIndexUpdate[],
-  given: readonly AttributeDefinition[],
+  given: readonly AttributeDefinition[] | undefined,
   nowMs: number,
 ): TableRecord {
-  const definitions = mergedDefinitions(allKeyAttributes(table), given);
   let after = table;
   for (const { Create, Update, Delete } of updates) {
-    if (Create) after = withNewIndex(tx, region, after, Create, definitions);
+    if (Create) after = withNewIndex(tx, region, after, Create, given);
     else if (Delete) after = withoutIndex(tx, region, after, Delete.IndexName!);
     else if (Update) after = withIndexThroughput(after, Update, nowMs);
-  }
-  const known = new Set(allKeyAttributes(after).map(({ name }) => name));
-  if (given.some(({ AttributeName }) => !known.has(AttributeName!))) {
-    assertDefinitionsUsed(definitions, allKeyAttributes(after), updates.length > 0);
   }
   return after;
 }
@@ -75,6 +79,13 @@ export function assertIndexesProvisioned(table: TableRecord, billingMode: Billin
   throw invalidParameters(`ProvisionedThroughput must be specified for index: ${names}`);
 }
 
+const throughputWords: ThroughputWords = {
+  missing: (name) => `Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: ${name}`,
+  unwanted: (name) =>
+    `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: ${name} ` +
+    "when BillingMode is PAY_PER_REQUEST",
+};
+
 type Create = NonNullable<GlobalSecondaryIndexUpdate["Create"]>;
 type Update = NonNullable<GlobalSecondaryIndexUpdate["Update"]>;
 
@@ -83,14 +94,17 @@ function withNewIndex(
   region: string,
   table: TableRecord,
   given: Create,
-  definitions: readonly AttributeDefinition[],
+  definitions: readonly AttributeDefinition[] | undefined,
 ): TableRecord {
   const { indexes = [], indexCountEver = 0 } = table;
   if (indexes.some(({ name }) => name === given.IndexName)) {
     throw validationError("Attempting to create an index which already exists");
   }
-  const index = globalIndexOf("UpdateTable", given, definitions, table.billingMode);
-  if (indexes.some(({ status }) => status === "CREATING")) throw oneAtATime();
+  if (!definitions) throw invalidParameters(`AttributeDefinitions is not specified for index: ${given.IndexName}`);
+  const known = mergedDefinitions(allKeyAttributes(table), definitions);
+  const index = globalIndexOf(given, known, table.billingMode, throughputWords);
+  refuseVectorClash(table, given, index);
+  if (allIndexes(table).some(({ status }) => status === "CREATING")) throw oneAtATime();
   if (indexes.filter(({ scope }) => scope === "GLOBAL").length === globalIndexCountMax) {
     throw limitExceeded(`Number of global secondary indexes exceeds per-table limit of ${globalIndexCountMax}`);
   }
@@ -103,7 +117,9 @@ function withNewIndex(
 }
 
 function withoutIndex(tx: Writing, region: string, table: TableRecord, name: string): TableRecord {
-  const { number } = requireGlobalIndex(table, name);
+  const { number } = requireGlobalIndex(table, name, "delete");
+  // An index that is being filled may go, but no other one meanwhile.
+  if (table.indexes?.some((index) => index.status === "CREATING" && index.number !== number)) throw oneAtATime();
   const note = { region, tableId: table.id, indexNumber: number };
   tx.put(sweepKey(region, table.id, number), sweepRecords.encode(note));
   tx.delete(backfillKey(region, table.id, number));
@@ -114,13 +130,7 @@ function withoutIndex(tx: Writing, region: string, table: TableRecord, name: str
 }
 
 function withIndexThroughput(table: TableRecord, given: Update, nowMs: number): TableRecord {
-  if (given.WarmThroughput) throw new NotImplementedError("the parameter WarmThroughput of an index in UpdateTable");
-  const { number } = requireGlobalIndex(table, given.IndexName!, () =>
-    validationError(
-      "This operation cannot be performed with given input values. " +
-        "Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate",
-    ),
-  );
+  const { number } = requireGlobalIndex(table, given.IndexName!, "update");
   const indexes = (table.indexes ?? []).map((index) =>
     index.number === number ? withChangedThroughput(table.billingMode, index, given, nowMs) : index,
   );
@@ -130,20 +140,21 @@ function withIndexThroughput(table: TableRecord, given: Update, nowMs: number): 
 function withChangedThroughput(
   mode: TableRecord["billingMode"],
   index: IndexRecord,
-  { ProvisionedThroughput: given, OnDemandThroughput: maximum }: Update,
+  { ProvisionedThroughput: given, OnDemandThroughput: maximum, WarmThroughput: warmth }: Update,
   nowMs: number,
 ): IndexRecord {
   const { name } = index;
   if (mode === "PAY_PER_REQUEST") {
-    if (given || !asksForMaximum(maximum)) {
+    if (given || !(asksForMaximum(maximum) || warmth)) {
       throw invalidParameters(
         `The only Updates for index: ${name} when TableThroughputMode is PAY_PER_REQUEST can be to ` +
           "OnDemandThroughput, WarmThroughput",
       );
     }
-    return withMaximum(index, maximum, mode, name);
+    return withWarmth(withMaximum(index, maximum, mode, name), warmth, mode, name);
   }
   const provisionedOnly = withMaximum(index, maximum, mode, name);
+  if (!given && warmth) return withWarmth(provisionedOnly, warmth, mode, name);
   if (!given) {
     throw validationError(
       "1 validation error detected: Value null at 'globalSecondaryIndexUpdates.1.member.update.provisionedThroughput' " +
@@ -152,19 +163,28 @@ function withChangedThroughput(
   }
   const units = provisioned(given);
   assertChanged(index, units, name);
-  return withUnits(provisionedOnly, units, nowMs);
+  return withWarmth(withUnits(provisionedOnly, units, nowMs), warmth, mode, name);
 }
 
-function requireGlobalIndex(table: TableRecord, name: string, notFound: () => Error = resourceNotFound): IndexRecord {
-  const index = (table.indexes ?? []).find((candidate) => candidate.scope === "GLOBAL" && candidate.name === name);
-  if (!index) throw notFound();
+function requireGlobalIndex(table: TableRecord, name: string, action: "delete" | "update"): IndexRecord {
+  const index = (table.indexes ?? []).find((candidate) => candidate.name === name);
+  if (!index) {
+    throw new ServiceError(
+      "ResourceNotFoundException",
+      `Requested resource not found: Index ${name} for table ${table.name}`,
+    );
+  }
+  if (index.scope === "LOCAL") {
+    throw validationError(`Cannot ${action} an index that is not a GlobalSecondaryIndex: ${name}`);
+  }
   return index;
 }
 
-function oneAtATime(): ServiceError {
+/** Refuses a second index that is made or removed. */
+export function oneAtATime(): ServiceError {
   return limitExceeded("Only 1 online index can be created or deleted simultaneously per table");
 }
 
-function limitExceeded(what: string): ServiceError {
+export function limitExceeded(what: string): ServiceError {
   return new ServiceError("LimitExceededException", `Subscriber limit exceeded: ${what}`);
 }

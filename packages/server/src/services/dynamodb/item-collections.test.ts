@@ -37,7 +37,7 @@ describe("an item collection that is nearly full", () => {
       const { region, record } = readTable(tx, referenceTable(context.region, TableName));
       const size = Buffer.alloc(9, 1);
       size.writeDoubleBE(10 * gigabyte - 100, 1);
-      tx.put(partitionPrefix(collectionSizesPrefix(region, record.id), { S: "full" }), size);
+      tx.put(partitionPrefix(collectionSizesPrefix(region, record.id), [{ S: "full" }]), size);
     });
   });
   const large = item("large", "x".repeat(200));

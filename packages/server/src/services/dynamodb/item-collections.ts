@@ -43,7 +43,7 @@ export function collectionMetrics(
   sizeBytes: number | undefined,
 ): CollectionMetrics | undefined {
   if (wanted !== "SIZE" || sizeBytes === undefined) return undefined;
-  const { name } = table.schema.partitionKey;
+  const [{ name }] = table.schema.partitionAttributes;
   const lower = Math.floor(sizeBytes / 1024 ** 3);
   return {
     ItemCollectionKey: { [name]: attributeOf(key, name) as KeyValue },
@@ -63,8 +63,9 @@ export function metricsByTable(
 }
 
 function sizeKey(table: Table, key: Item): Uint8Array {
-  const partition = attributeOf(key, table.schema.partitionKey.name) as KeyValue;
-  return partitionPrefix(collectionSizesPrefix(table.region, table.record.id), partition);
+  const [{ name }] = table.schema.partitionAttributes;
+  const partition = attributeOf(key, name) as KeyValue;
+  return partitionPrefix(collectionSizesPrefix(table.region, table.record.id), [partition]);
 }
 
 function readSize(stored: Uint8Array): number {

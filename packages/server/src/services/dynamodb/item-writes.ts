@@ -3,6 +3,7 @@ import { ServiceError } from "../../kernel/errors.ts";
 import type { Writing } from "../../store/store.ts";
 import { keepPast } from "./backups/history.ts";
 import { type Units, writeUnits } from "./capacity.ts";
+import { type Access, writeAccess } from "./contributor-insights/accesses.ts";
 import { validationError } from "./errors.ts";
 import { writeExpiry } from "./expiry-order.ts";
 import {
@@ -13,14 +14,18 @@ import {
 import { type Condition, evaluateCondition, parseCondition } from "./expressions/condition.ts";
 import { writeIndexEntries } from "./index-entries.ts";
 import { growCollection, hasCollections } from "./item-collections.ts";
+import { captureChange } from "./kinesis-destinations/capture.ts";
 import { expectationOf } from "./legacy/conditions.ts";
 import { decodeItem, encodeItem, storedSizeBytes } from "./stored-item.ts";
 import { appendChange, type Cause, type Change } from "./streams/change-record.ts";
+import { refusesMisfits } from "./table-indexes.ts";
 import type { Table } from "./tables.ts";
 import type { Item } from "./values/attribute-value.ts";
 import { valuesEqual } from "./values/compare.ts";
 import { validateIndexKey } from "./values/keys.ts";
 import { itemSizeBytes, itemSizeBytesMax } from "./values/size.ts";
+import { writeVectorEntries } from "./vectors/entries.ts";
+import { validateVectors } from "./vectors/item-problems.ts";
 
 /** What the operations that write items have in common. */
 
@@ -32,40 +37,57 @@ export function causeOf(context: RequestContext): Cause {
 export interface Written {
   readonly units: Units;
   readonly collectionBytes?: number;
+  /** What contributor insights count of it, where they do. */
+  readonly accesses?: readonly (Access | undefined)[] | undefined;
 }
 
 /**
- * Makes the change at `key` and in the indexes, and records it when the table has a stream and something did change. What
- * was there before may be left out where `needsBefore` says that the table does not need it, and is then not paid for.
+ * Makes the change at `key` and in the indexes, and records it when the table has a stream or a Kinesis destination and
+ * something did change. What was there before may be left out where `needsBefore` says that the table does not need it,
+ * and is then not paid for.
  */
 export function writeItem(tx: Writing, table: Table, key: Uint8Array, change: Change, cause: Cause): Written {
   const { before, after } = change;
   if (after) tx.put(key, after);
   else if (before) tx.delete(key);
-  if (table.stream && differs(change)) appendChange(tx, table, table.stream, key, change, cause);
+  if ((table.stream || table.capture) && differs(change)) {
+    if (table.stream) appendChange(tx, table, table.stream, key, change, cause);
+    if (table.capture) captureChange(tx, table, table.capture, key, change, cause);
+  }
   if (table.expiry) writeExpiry(tx, table, table.expiry, change);
   if (table.history) keepPast(tx, table.history, key.subarray(table.itemsPrefix.length), before, after, cause.timeMs);
   const [beforeBytes, afterBytes] = [before ? storedSizeBytes(before) : 0, after ? storedSizeBytes(after) : 0];
   const units = writeUnits(beforeBytes, afterBytes);
-  if (table.indexes.length === 0) return { units: { table: units } };
-  const { units: indexes, localGrowthBytes } = writeIndexEntries(tx, table, change);
-  if (!hasCollections(table)) return { units: { table: units, indexes } };
+  const vectorBytes = table.vectorIndexes.length > 0 ? writeVectorEntries(tx, table, change) : undefined;
+  if (table.indexes.length === 0) return withAccesses(table, change, { units: { table: units, vectorBytes } });
+  const { units: indexes, localGrowthBytes, accesses } = writeIndexEntries(tx, table, change);
+  const written = { units: { table: units, indexes, vectorBytes }, accesses };
+  if (!hasCollections(table)) return withAccesses(table, change, written);
   const growthBytes = afterBytes - beforeBytes + localGrowthBytes;
-  return {
-    units: { table: units, indexes },
+  return withAccesses(table, change, {
+    ...written,
     collectionBytes: growCollection(tx, table, change.attributes, growthBytes),
-  };
+  });
+}
+
+function withAccesses(table: Table, { attributes }: Change, written: Written): Written {
+  if (!table.insights) return written;
+  return { ...written, accesses: [writeAccess(table, attributes, written.units), ...(written.accesses ?? [])] };
 }
 
 /** Whether every write to the table must know what was there before. */
 export function needsBefore(table: Table): boolean {
-  const { stream, expiry, history, indexes } = table;
-  return stream !== undefined || expiry !== undefined || history !== undefined || indexes.length > 0;
+  const { stream, capture, expiry, history, indexes, vectorIndexes } = table;
+  if (indexes.length > 0 || vectorIndexes.length > 0) return true;
+  return stream !== undefined || capture !== undefined || expiry !== undefined || history !== undefined;
 }
 
-/** Checks the attributes of an item that are keys of indexes. */
+/** Checks the attributes of an item that are keys of indexes, or vectors and what they are searched by. */
 export function validateIndexKeys(item: Item, table: Table): void {
-  for (const { record, schema } of table.indexes) validateIndexKey(item, record.name, schema);
+  for (const index of table.indexes) {
+    if (refusesMisfits(index)) validateIndexKey(item, index.record.name, index.schema);
+  }
+  validateVectors(item, table);
 }
 
 /** A valid item as it will be stored; `tooLarge` is what AWS says in this operation when it exceeds 400 KB. */

@@ -1,7 +1,9 @@
 import { compareKeys, keyAfterPrefix } from "../../store/keys.ts";
-import type { KeyCondition } from "./expressions/key-condition.ts";
+import type { KeyCondition, SortComparison } from "./expressions/key-condition.ts";
 import type { ReadTarget } from "./read-targets.ts";
-import { closedSortBytes, escapedSortBytes, partitionHashBytes, partitionPrefix } from "./records.ts";
+import { partitionHashBytes, partitionPrefix } from "./records.ts";
+import { closedSortBytes, escapedSortBytes } from "./sort-bytes.ts";
+import type { KeyValue } from "./values/attribute-value.ts";
 import { sortKeyBytes } from "./values/compare.ts";
 
 /** Keys from `start` up to, not including, `end`. */
@@ -12,16 +14,17 @@ export interface KeyRange {
 
 /** The keys of what a key condition selects. Every condition on a sort key selects neighbours. */
 export function conditionRange({ prefix, index }: ReadTarget, { partition, sort }: KeyCondition): KeyRange {
-  const partitionStart = partitionPrefix(prefix, partition);
-  const whole = { start: partitionStart, end: keyAfterPrefix(partitionStart) };
-  if (!sort) return whole;
+  const beginning = beginningOfKeys(partitionPrefix(prefix, partition), sort.slice(0, -1));
+  const whole = { start: beginning, end: keyAfterPrefix(beginning) };
+  const last = sort.at(-1);
+  if (!last) return whole;
   // In a table a sort key ends its key; in an index the item's own key follows.
   const [bytesOf, beginningOf, after] = index
-    ? [closedSortBytes, escapedSortBytes, keyAfterPrefix]
+    ? [(value: KeyValue) => closedSortBytes([value]), escapedSortBytes, keyAfterPrefix]
     : [sortKeyBytes, sortKeyBytes, following];
-  const [first, second] = sort.values;
-  const key = Buffer.concat([partitionStart, bytesOf(first)]);
-  switch (sort.operator) {
+  const [first, second] = last.values;
+  const key = Buffer.concat([beginning, bytesOf(first)]);
+  switch (last.operator) {
     case "=":
       return { start: key, end: after(key) };
     case "<":
@@ -33,12 +36,18 @@ export function conditionRange({ prefix, index }: ReadTarget, { partition, sort 
     case ">=":
       return { start: key, end: whole.end };
     case "begins_with": {
-      const beginning = Buffer.concat([partitionStart, beginningOf(first)]);
-      return { start: beginning, end: keyAfterPrefix(beginning) };
+      const start = Buffer.concat([beginning, beginningOf(first)]);
+      return { start, end: keyAfterPrefix(start) };
     }
     case "BETWEEN":
-      return { start: key, end: after(Buffer.concat([partitionStart, bytesOf(second ?? first)])) };
+      return { start: key, end: after(Buffer.concat([beginning, bytesOf(second ?? first)])) };
   }
+}
+
+/** Which part of a partition has these values in the first sort attributes of its entries. */
+function beginningOfKeys(partitionStart: Uint8Array, equal: readonly SortComparison[]): Uint8Array {
+  if (equal.length === 0) return partitionStart;
+  return Buffer.concat([partitionStart, closedSortBytes(equal.map(({ values }) => values[0]))]);
 }
 
 /** The part of the keys after `prefix` that one segment of a parallel scan reads: the hashes are cut into equal ranges. */

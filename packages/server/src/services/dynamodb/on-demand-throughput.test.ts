@@ -83,7 +83,8 @@ describe("the maximum throughput of a table on demand", () => {
       IndexName: "again",
       OnDemandThroughput: maximum(6),
     };
-    await update(context, { GlobalSecondaryIndexUpdates: [{ Create }] });
+    const { AttributeDefinitions } = indexed;
+    await update(context, { AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create }] });
     const { Table } = await describeTable(context, { TableName });
     expect(Table?.GlobalSecondaryIndexes?.[1]).toMatchObject({ OnDemandThroughput: maximum(6) });
   });

@@ -17,6 +17,8 @@ export interface PageRequest {
   readonly keyNames: readonly string[];
   /** Reads the whole item behind an entry of an index, where the entry lacks some of what is asked for. */
   readonly itemBehind?: ((entry: Item) => Uint8Array | undefined) | undefined;
+  /** Remembers which items were read. */
+  readonly remembersItems?: boolean;
   /** Answers the whole item also where no projection says what of it. */
   readonly wholeItems?: boolean;
   /** At most this many items are read. */
@@ -34,8 +36,15 @@ export interface Page {
   readonly sizeBytes: number;
   /** What reading the items behind entries costs, each by itself. */
   readonly itemUnits: number;
+  /** What was read, where the request remembers it: the attributes of its keys, and its size. */
+  readonly readItems: readonly ReadItem[];
   /** The key of the last item that was read, when the page ended before the range did. */
   readonly lastEvaluatedKey: Item | undefined;
+}
+
+export interface ReadItem {
+  readonly key: Item;
+  readonly sizeBytes: number;
 }
 
 /**
@@ -72,6 +81,7 @@ const nothingYet: Slice = {
   scannedCount: 0,
   sizeBytes: 0,
   itemUnits: 0,
+  readItems: [],
   lastEvaluatedKey: undefined,
   goesOnAfter: undefined,
 };
@@ -85,11 +95,13 @@ function readSlice(tx: Reading, request: PageRequest, before: Slice): Slice {
   const { limit, filter, projection, countOnly, itemBehind, wholeItems } = request;
   const items: (Item | RawJson)[] = [];
   let { count, scannedCount, sizeBytes, itemUnits } = before;
+  const readItems: ReadItem[] = [];
   let last: Uint8Array | undefined;
   let goesOnAfter: Uint8Array | undefined;
   for (const { key, value } of tx.range(rangeOf(request, before))) {
     scannedCount++;
     sizeBytes += storedSizeBytes(value);
+    if (request.remembersItems) readItems.push(readItemOf(request, value));
     const whole = itemBehind ? (itemBehind(decodeItem(value)) ?? value) : value;
     if (itemBehind) itemUnits += readUnits(storedSizeBytes(whole), true);
     const item = filter || (projection && !countOnly) ? decodeItem(whole) : undefined;
@@ -113,9 +125,14 @@ function readSlice(tx: Reading, request: PageRequest, before: Slice): Slice {
     scannedCount,
     sizeBytes,
     itemUnits,
+    readItems: readItems.length > 0 ? before.readItems.concat(readItems) : before.readItems,
     lastEvaluatedKey: last && projectAttributes(request.keyNames, decodeItem(last)),
     goesOnAfter,
   };
+}
+
+function readItemOf({ keyNames }: PageRequest, stored: Uint8Array): ReadItem {
+  return { key: projectAttributes(keyNames, decodeItem(stored)), sizeBytes: storedSizeBytes(stored) };
 }
 
 function rangeOf({ range, limit }: PageRequest, { scannedCount, goesOnAfter }: Slice): Range {

@@ -26,6 +26,8 @@ const olderConditions = ["Expected", "ConditionalOperator"];
 const reads = ["ConsistentRead", "ReturnConsumedCapacity", "ProjectionExpression", "ExpressionAttributeNames"];
 const pages = ["Select", "Limit", "ExclusiveStartKey", "FilterExpression", "ExpressionAttributeValues"];
 const item = { pk: { S: "a" } };
+// A stream of another region, so that no service is asked for it.
+const StreamArn = "arn:aws:kinesis:eu-west-1:000000000000:stream/changes";
 const BackupArn = `${ResourceArn}/backup/01489602797149-73d8d5bc`;
 const overrides = [
   "BillingModeOverride",
@@ -34,6 +36,7 @@ const overrides = [
   "GlobalSecondaryIndexOverride",
   "LocalSecondaryIndexOverride",
   "SSESpecificationOverride",
+  "VectorIndexOverride",
 ];
 
 interface Decision {
@@ -65,6 +68,7 @@ const decisions: Record<string, Decision> = {
       "BillingMode",
       "ProvisionedThroughput",
       "OnDemandThroughput",
+      "WarmThroughput",
       "StreamSpecification",
       "SSESpecification",
       "Tags",
@@ -72,6 +76,7 @@ const decisions: Record<string, Decision> = {
       "DeletionProtectionEnabled",
       "LocalSecondaryIndexes",
       "GlobalSecondaryIndexes",
+      "VectorIndexes",
       "ResourcePolicy",
     ],
   },
@@ -95,6 +100,16 @@ const decisions: Record<string, Decision> = {
   DescribeLimits: { input: {}, honoured: [] },
   DescribeTable: { input: { TableName }, honoured: [] },
   DescribeTimeToLive: { input: { TableName }, honoured: [] },
+  DisableKinesisStreamingDestination: {
+    input: { TableName, StreamArn },
+    honoured: [],
+    refusal: "ValidationException",
+    invalid: ["EnableKinesisStreamingConfiguration"],
+  },
+  EnableKinesisStreamingDestination: {
+    input: { TableName, StreamArn },
+    honoured: ["EnableKinesisStreamingConfiguration"],
+  },
   ExecuteStatement: {
     input: { Statement: "SELECT * FROM people" },
     honoured: [
@@ -123,8 +138,8 @@ const decisions: Record<string, Decision> = {
       "BackupType",
     ],
   },
-  // Where there is nothing to list, every filter and every size of a page lists nothing.
   ListContributorInsights: { input: {}, honoured: ["TableName", "MaxResults"], invalid: ["NextToken"] },
+  // Where there is nothing to list, every filter and every size of a page lists nothing.
   ListExports: { input: {}, honoured: ["TableArn", "MaxResults"], invalid: ["NextToken"] },
   ListGlobalTables: { input: {}, honoured: ["ExclusiveStartGlobalTableName", "Limit", "RegionName"] },
   ListImports: { input: {}, honoured: ["TableArn", "PageSize"], invalid: ["NextToken"] },
@@ -167,6 +182,17 @@ const decisions: Record<string, Decision> = {
     honoured: [...reads, ...pages, "Segment", "TotalSegments", "AttributesToGet", "ScanFilter", "ConditionalOperator"],
     invalid: ["IndexName"],
   },
+  SearchVectors: {
+    input: { TableName, IndexName: "none", SearchVector: [{ N: "1" }], TopK: 1 },
+    honoured: [
+      "ReturnConsumedCapacity",
+      "ExpressionAttributeNames",
+      "ExpressionAttributeValues",
+      "ProjectionExpression",
+      "SearchConditionExpression",
+    ],
+    refusal: "ValidationException",
+  },
   TagResource: { input: { ResourceArn, Tags: [{ Key: "a", Value: "b" }] }, honoured: [] },
   TransactGetItems: {
     input: { TransactItems: [{ Get: { TableName, Key: item } }] },
@@ -185,6 +211,11 @@ const decisions: Record<string, Decision> = {
     input: { TableName, Key: item },
     honoured: [...expressions, ...returns, ...olderConditions, "UpdateExpression", "AttributeUpdates"],
   },
+  UpdateKinesisStreamingDestination: {
+    input: { TableName, StreamArn },
+    honoured: ["UpdateKinesisStreamingConfiguration"],
+    refusal: "ValidationException",
+  },
   UpdateTable: {
     input: { TableName, DeletionProtectionEnabled: true },
     honoured: [
@@ -192,12 +223,18 @@ const decisions: Record<string, Decision> = {
       "BillingMode",
       "ProvisionedThroughput",
       "OnDemandThroughput",
+      "WarmThroughput",
       "StreamSpecification",
       "SSESpecification",
       "TableClass",
       "DeletionProtectionEnabled",
       "GlobalSecondaryIndexUpdates",
+      "VectorIndexUpdates",
     ],
+  },
+  UpdateContributorInsights: {
+    input: { TableName, ContributorInsightsAction: "ENABLE" },
+    honoured: ["IndexName", "ContributorInsightsMode"],
   },
   UpdateTimeToLive: {
     input: { TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: "ttl" } },
@@ -283,13 +320,33 @@ describe("values of honoured parameters that ask for more than Tireless does", (
   const { run: updateTable } = operations["UpdateTable"] as Operation<object, object>;
   it.each([
     [{ SSESpecification: { Enabled: true } }, "SSESpecification"],
-    [{ SSESpecification: { KMSMasterKeyId: "key" } }, "SSESpecification"],
+    [{ SSESpecification: { SSEType: "KMS", KMSMasterKeyId: "key" } }, "SSESpecification"],
     [{ SSESpecification: { SSEType: "KMS" } }, "SSESpecification"],
   ])("are refused: %j", async (change, name) => {
     const refusal = { code: "NotImplemented", message: expect.stringContaining(name) };
     const context = await contextWith(peopleTable);
     await expect(createTable(context, { ...scoresTable, ...change })).rejects.toMatchObject(refusal);
     await expect(updateTable(context, { TableName, ...change })).rejects.toMatchObject(refusal);
+  });
+});
+
+describe("what global tables and S3 would be needed for", () => {
+  it.each([
+    ["CreateGlobalTable", "tables are not replicated from one region to another"],
+    ["UpdateTableReplicaAutoScaling", "tables are not replicated from one region to another"],
+    ["ExportTableToPointInTime", "there is no S3 to export to"],
+    ["ImportTable", "there is no S3 to import from"],
+  ])("%s says why it is missing", (name, why) => {
+    expect(operations[name as keyof typeof operations]).toEqual({ missing: true, why });
+  });
+
+  it("is told to who asks for a replica", async () => {
+    const { run } = operations["UpdateTable"] as Operation<object, object>;
+    const ReplicaUpdates = [{ Create: { RegionName: "eu-west-1" } }];
+    await expect(run(await contextWith(peopleTable), { TableName, ReplicaUpdates })).rejects.toThrow(
+      "Tireless does not implement the parameter ReplicaUpdates of UpdateTable yet: tables are not replicated from one " +
+        "region to another.",
+    );
   });
 });
 

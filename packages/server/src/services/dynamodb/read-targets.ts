@@ -21,12 +21,14 @@ export function readTargetOf(
   table: Table,
   indexName: string | undefined,
   consistentRead: boolean | undefined,
+  operation: "Query" | "Scan" = "Scan",
 ): ReadTarget {
   if (indexName === undefined) {
     const { schema, itemsPrefix: prefix } = table;
     return { table, index: undefined, schema, prefix, keyNames: keyNames(schema) };
   }
   const index = table.indexes.find(({ record }) => record.name === indexName);
+  if (!index) refuseVectorIndex(table, indexName, consistentRead, operation);
   if (!index) throw validationError(`The table does not have the specified index: ${indexName}`);
   if (index.record.scope === "GLOBAL" && consistentRead) {
     throw validationError("Consistent reads are not supported on global secondary indexes");
@@ -35,6 +37,19 @@ export function readTargetOf(
     throw validationError(`Cannot read from backfilling global secondary index: ${indexName}`);
   }
   return { table, index, schema: index.schema, prefix: index.entriesPrefix, keyNames: index.keyNames };
+}
+
+/** PartiQL is answered as a scan is. The stop of the one and the orders of the checks are AWS's. */
+function refuseVectorIndex(
+  { vectorIndexes }: Table,
+  indexName: string,
+  consistentRead: boolean | undefined,
+  operation: "Query" | "Scan",
+): void {
+  if (!vectorIndexes.some(({ record }) => record.name === indexName)) return;
+  if (operation === "Scan") throw validationError("Scan operation not supported on this index type");
+  if (consistentRead) throw validationError("Consistent reads are not supported on global secondary indexes");
+  throw validationError("Query operation not supported on this index type.");
 }
 
 /** The key of what `attributes` identify, which have been checked. */

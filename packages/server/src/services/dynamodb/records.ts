@@ -1,14 +1,19 @@
 import { hash } from "node:crypto";
 import { encodeKey } from "../../store/keys.ts";
 import { recordCodec } from "../../store/records.ts";
+import type { InsightsState } from "./contributor-insights/state.ts";
+import { closedSortBytes } from "./sort-bytes.ts";
+import type { StoredKeySchema } from "./stored-schema.ts";
 import type { Item, KeyValue } from "./values/attribute-value.ts";
 import { attributeOf } from "./values/attribute-value.ts";
 import { sortKeyBytes } from "./values/compare.ts";
-import type { KeyAttribute, KeySchema } from "./values/validate.ts";
+import type { KeyAttribute, KeySchema } from "./values/keys.ts";
+import type { VectorIndexRecord } from "./vectors/records.ts";
 
 /**
  * The key layout of DynamoDB; that of its streams is in `streams/records.ts`, that of transactions' tokens in
- * `transaction-tokens.ts`, that of policies in `policies/records.ts`, that of backups in `backups/records.ts`.
+ * `transaction-tokens.ts`, that of policies in `policies/records.ts`, that of backups in `backups/records.ts`, that of Kinesis
+ * destinations in `kinesis-destinations/records.ts`.
  *
  *   dynamodb table <region> <table name>          the table
  *   dynamodb tags <region> <table id>             its tags
@@ -25,11 +30,17 @@ import type { KeyAttribute, KeySchema } from "./values/validate.ts";
  *   1 + index + partition + sort + item           an entry of the index with this number (four bytes)
  *   1 + index + time + item                       when an item expires, in seconds (eight bytes)
  *   1 + index + …                                 what items were before, see `backups/history.ts`
+ *   1 + index + …                                 vectors of items, see `vectors/records.ts`
  *   2 + partition                                 how large the items and local entries of a partition are together
  *
  * Partitions are the first 128 bits of a SHA-256 of the partition key; scans follow them, as on AWS. Sorts are bytes whose
  * order is the order of queries. In an entry they are escaped and closed, because the item's own partition and sort
- * follow: entries with equal keys lie side by side. The longest key, all its bytes escaped, has about 3,200 bytes.
+ * follow: entries with equal keys lie side by side. Of a key of several attributes, the sort is one attribute's bytes after
+ * the other's, each escaped and closed, so that their order is that of the attributes from the first to the last, and what
+ * a query asks of the first few is one range; the partition's hash is taken of bytes that are made in the same way.
+ *
+ * The longest key has about 3,300 bytes, which a store holds: the sort attributes of an index may have 1,024 bytes together
+ * and numbers, which do not count, 22 each; all of these escaped, and as much again of the item's own sort, as it is.
  * Neither a table's id nor the number of an index is ever used again, so a new one of the same name shares nothing with
  * the one before.
  */
@@ -49,6 +60,9 @@ export interface TableRecord {
   /** What it may use in a second when it is `PAY_PER_REQUEST`. */
   readonly maxReadRequestUnits?: number;
   readonly maxWriteRequestUnits?: number;
+  /** What it can take in a second, where that is more than its throughput gives it. */
+  readonly warmReadUnits?: number;
+  readonly warmWriteUnits?: number;
   readonly lastIncreaseMs?: number;
   readonly lastDecreaseMs?: number;
   /** Decreases on the day (UTC) of `lastDecreaseMs`. */
@@ -60,9 +74,12 @@ export interface TableRecord {
   readonly deletionProtection: boolean;
   /** In the order in which they were made. */
   readonly indexes?: readonly IndexRecord[];
+  /** In the order in which they were made. */
+  readonly vectorIndexes?: readonly VectorIndexRecord[];
   /** How many indexes the table ever had; orders in which items expire and histories count as such. */
   readonly indexCountEver?: number;
   readonly timeToLive?: TimeToLive;
+  readonly contributorInsights?: InsightsState;
   readonly history?: TableHistory;
   /** A table that is being restored is `CREATING`, and its items cannot be reached, until all of them are there. */
   readonly restore?: TableRestore;
@@ -70,15 +87,15 @@ export interface TableRecord {
   readonly stream?: TableStream;
   /** The last stream that the table had, enabled or not. */
   readonly latestStreamLabel?: string;
+  /** The destination for which changes are captured now. */
+  readonly kinesisDestination?: TableKinesisDestination;
 }
 
-export interface IndexRecord {
+export interface IndexRecord extends StoredKeySchema {
   readonly name: string;
   readonly scope: "LOCAL" | "GLOBAL";
   /** What its entries are kept under. */
   readonly number: number;
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
   readonly projection: IndexProjection;
   /** A new index of a table with items is `CREATING` until all of them have been looked at. */
   readonly status: "CREATING" | "ACTIVE";
@@ -87,9 +104,14 @@ export interface IndexRecord {
   readonly writeCapacityUnits: number;
   readonly maxReadRequestUnits?: number;
   readonly maxWriteRequestUnits?: number;
+  /** What it can take in a second, where that is more than its throughput gives it. */
+  readonly warmReadUnits?: number;
+  readonly warmWriteUnits?: number;
   readonly lastIncreaseMs?: number;
   readonly lastDecreaseMs?: number;
   readonly decreasesThatDay?: number;
+  /** Of a global index. */
+  readonly contributorInsights?: InsightsState;
 }
 
 /** Items are deleted when the time in this attribute, in seconds since 1970, is over. */
@@ -130,6 +152,14 @@ export interface TableStream {
   readonly viewType: StreamViewType;
   /** Where changes are recorded now, by the partitions; the first one begins at 0. */
   readonly shards: readonly OpenShard[];
+}
+
+/** Of the times in a destination's records. */
+export type TimestampPrecision = "MILLISECOND" | "MICROSECOND";
+
+export interface TableKinesisDestination {
+  readonly id: string;
+  readonly precision?: TimestampPrecision;
 }
 
 /** A shard that takes the partitions from this one on, by the first 32 bits of their hashes, up to the next shard's. */
@@ -221,16 +251,16 @@ export const partitionHashBytes = 16;
 
 /** The key of the item that `attributes` identify; they have been checked against the schema. */
 export function itemKey(itemsPrefix: Uint8Array, schema: KeySchema, attributes: Item): Uint8Array {
-  const partition = attributeOf(attributes, schema.partitionKey.name) as KeyValue;
-  const sort = schema.sortKey && sortKeyBytes(attributeOf(attributes, schema.sortKey.name) as KeyValue);
-  return sort ? joinKey(itemsPrefix, partitionHash(partition), sort) : joinKey(itemsPrefix, partitionHash(partition));
+  const sort = schema.sortAttributes[0];
+  const digest = partitionHash([keyValueOf(schema.partitionAttributes[0], attributes)]);
+  return joinKey(itemsPrefix, digest, sort && sortKeyBytes(keyValueOf(sort, attributes)));
 }
 
 /** The key of the entry for the item that `attributes` identify, in both schemas, in an index. */
 export function entryKey(entriesPrefix: Uint8Array, index: KeySchema, table: KeySchema, attributes: Item): Uint8Array {
-  const partition = attributeOf(attributes, index.partitionKey.name) as KeyValue;
-  const sort = index.sortKey && closedSortBytes(attributeOf(attributes, index.sortKey.name) as KeyValue);
-  return itemKey(joinKey(entriesPrefix, partitionHash(partition), sort), table, attributes);
+  const digest = partitionHash(index.partitionAttributes.map((attribute) => keyValueOf(attribute, attributes)));
+  const sort = closedSortBytes(index.sortAttributes.map((attribute) => keyValueOf(attribute, attributes)));
+  return itemKey(joinKey(entriesPrefix, digest, sort), table, attributes);
 }
 
 /** The place in the order of expiry of the item that `attributes` identify. */
@@ -250,25 +280,8 @@ export function expiryPosition(entriesPrefix: Uint8Array, seconds: number): Uint
   return Buffer.concat([entriesPrefix, time]);
 }
 
-/** The sort key of an entry, so that whatever follows it does not disturb the order. */
-export function closedSortBytes(value: KeyValue): Uint8Array {
-  return Buffer.concat([escapedSortBytes(value), Buffer.of(0, 0)]);
-}
-
-/** With what the sort keys begin in entries whose sort keys begin with this value. */
-export function escapedSortBytes(value: KeyValue): Uint8Array {
-  const bytes = sortKeyBytes(value);
-  if (!bytes.includes(0)) return bytes;
-  const escaped: number[] = [];
-  for (const byte of bytes) {
-    escaped.push(byte);
-    if (byte === 0) escaped.push(1);
-  }
-  return Buffer.from(escaped);
-}
-
 /** The key, or the beginning of the keys, of all items with this partition key. */
-export function partitionPrefix(itemsPrefix: Uint8Array, partition: KeyValue): Uint8Array {
+export function partitionPrefix(itemsPrefix: Uint8Array, partition: readonly KeyValue[]): Uint8Array {
   return joinKey(itemsPrefix, partitionHash(partition));
 }
 
@@ -276,10 +289,16 @@ export function partitionPrefix(itemsPrefix: Uint8Array, partition: KeyValue): U
  * Two partition keys with the same 128 bits would share an item; by chance that takes about 2⁶⁴ of them, so it is not
  * looked for. The digest is Latin-1 text because Node hands that over in a third of the time that a buffer takes.
  */
-function partitionHash(value: KeyValue): string {
+function partitionHash(values: readonly KeyValue[]): string {
+  const value = values[0]!;
+  if (values.length > 1) return hash("sha256", closedSortBytes(values), "binary");
   if ("S" in value) return hash("sha256", `S${value.S}`, "binary");
   if ("N" in value) return hash("sha256", `N${value.N}`, "binary");
   return hash("sha256", Buffer.concat([Buffer.from("B"), sortKeyBytes(value)]), "binary");
+}
+
+function keyValueOf({ name }: KeyAttribute, attributes: Item): KeyValue {
+  return attributeOf(attributes, name) as KeyValue;
 }
 
 function joinKey(prefix: Uint8Array, digest: string, sort?: Uint8Array): Uint8Array {

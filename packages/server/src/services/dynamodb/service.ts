@@ -1,6 +1,13 @@
 import { accountId } from "../../engine/platform.ts";
-import { anyResource, missing, type OperationTable, type RequestContext, type Service } from "../../engine/service.ts";
+import {
+  anyResource,
+  missingBecause,
+  type OperationTable,
+  type RequestContext,
+  type Service,
+} from "../../engine/service.ts";
 import { type DynamodbOperationName, dynamodbModel } from "../../models/dynamodb.gen.ts";
+import { noReplication } from "./errors.ts";
 import { batchExecuteStatement } from "./operations/batch-execute-statement.ts";
 import { batchGetItem } from "./operations/batch-get-item.ts";
 import { batchWriteItem } from "./operations/batch-write-item.ts";
@@ -22,6 +29,8 @@ import { describeKinesisStreamingDestination } from "./operations/describe-kines
 import { describeLimits } from "./operations/describe-limits.ts";
 import { describeTable } from "./operations/describe-table.ts";
 import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
+import { disableKinesisStreamingDestination } from "./operations/disable-kinesis-streaming-destination.ts";
+import { enableKinesisStreamingDestination } from "./operations/enable-kinesis-streaming-destination.ts";
 import { executeStatement } from "./operations/execute-statement.ts";
 import { executeTransaction } from "./operations/execute-transaction.ts";
 import { getItem } from "./operations/get-item.ts";
@@ -39,12 +48,15 @@ import { query } from "./operations/query.ts";
 import { restoreTableFromBackup } from "./operations/restore-table-from-backup.ts";
 import { restoreTableToPointInTime } from "./operations/restore-table-to-point-in-time.ts";
 import { scan } from "./operations/scan.ts";
+import { searchVectors } from "./operations/search-vectors.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { transactGetItems } from "./operations/transact-get-items.ts";
 import { transactWriteItems } from "./operations/transact-write-items.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateContinuousBackups } from "./operations/update-continuous-backups.ts";
+import { updateContributorInsights } from "./operations/update-contributor-insights.ts";
 import { updateItem } from "./operations/update-item.ts";
+import { updateKinesisStreamingDestination } from "./operations/update-kinesis-streaming-destination.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { updateTimeToLive } from "./operations/update-time-to-live.ts";
 import { indexArn, tableArn } from "./table-names.ts";
@@ -108,7 +120,7 @@ const operations = {
   BatchGetItem: { run: batchGetItem, resources: byRequestItems },
   BatchWriteItem: { run: batchWriteItem, resources: byRequestItems },
   CreateBackup: { run: createBackup, resources: byTable },
-  CreateGlobalTable: missing,
+  CreateGlobalTable: missingBecause(noReplication),
   CreateTable: { run: createTable, resources: byTable },
   DeleteBackup: { run: deleteBackup, resources: byBackupArn },
   DeleteItem: { run: deleteItem, resources: byTable },
@@ -131,16 +143,16 @@ const operations = {
   DescribeKinesisStreamingDestination: { run: describeKinesisStreamingDestination, resources: byTable },
   DescribeLimits: { run: describeLimits, resources: anyResource },
   DescribeTable: { run: describeTable, resources: byTable },
-  DescribeTableReplicaAutoScaling: missing,
+  DescribeTableReplicaAutoScaling: missingBecause(noReplication),
   DescribeTimeToLive: { run: describeTimeToLive, resources: byTable },
-  DisableKinesisStreamingDestination: missing,
-  EnableKinesisStreamingDestination: missing,
+  DisableKinesisStreamingDestination: { run: disableKinesisStreamingDestination, resources: byTable },
+  EnableKinesisStreamingDestination: { run: enableKinesisStreamingDestination, resources: byTable },
   ExecuteStatement: { run: executeStatement, resources: byStatement },
   ExecuteTransaction: { run: executeTransaction, resources: byStatement },
-  ExportTableToPointInTime: missing,
+  ExportTableToPointInTime: missingBecause("there is no S3 to export to"),
   GetItem: { run: getItem, resources: byTable },
   GetResourcePolicy: { run: getResourcePolicy, resources: byResourceArn },
-  ImportTable: missing,
+  ImportTable: missingBecause("there is no S3 to import from"),
   ListBackups: { run: listBackups, resources: anyResource },
   ListContributorInsights: { run: listContributorInsights, resources: anyResource },
   ListExports: { run: listExports, resources: byTableArn },
@@ -154,19 +166,19 @@ const operations = {
   RestoreTableFromBackup: { run: restoreTableFromBackup, resources: byRestore },
   RestoreTableToPointInTime: { run: restoreTableToPointInTime, resources: byPointInTime },
   Scan: { run: scan, resources: byTableOrIndex },
-  SearchVectors: missing,
+  SearchVectors: { run: searchVectors, resources: byTableOrIndex },
   TagResource: { run: tagResource, resources: byResourceArn },
   TransactGetItems: { run: transactGetItems, resources: byTransactItems },
   TransactWriteItems: { run: transactWriteItems, resources: byTransactItems },
   UntagResource: { run: untagResource, resources: byResourceArn },
   UpdateContinuousBackups: { run: updateContinuousBackups, resources: byTable },
-  UpdateContributorInsights: missing,
-  UpdateGlobalTable: missing,
-  UpdateGlobalTableSettings: missing,
+  UpdateContributorInsights: { run: updateContributorInsights, resources: byTableOrIndex },
+  UpdateGlobalTable: missingBecause(noReplication),
+  UpdateGlobalTableSettings: missingBecause(noReplication),
   UpdateItem: { run: updateItem, resources: byTable },
-  UpdateKinesisStreamingDestination: missing,
+  UpdateKinesisStreamingDestination: { run: updateKinesisStreamingDestination, resources: byTable },
   UpdateTable: { run: updateTable, resources: byTable },
-  UpdateTableReplicaAutoScaling: missing,
+  UpdateTableReplicaAutoScaling: missingBecause(noReplication),
   UpdateTimeToLive: { run: updateTimeToLive, resources: byTable },
 } satisfies OperationTable<DynamodbOperationName>;
 

@@ -1,10 +1,9 @@
 import { ServiceError } from "../../kernel/errors.ts";
 import { validationError } from "./errors.ts";
 import type { ReadTarget } from "./read-targets.ts";
-import { keyAttributes } from "./table-indexes.ts";
 import { keyOf } from "./tables.ts";
 import { attributeOf, type Item } from "./values/attribute-value.ts";
-import { assertKeyLength } from "./values/keys.ts";
+import { assertKeyLength, assertSortKeyFits } from "./values/keys.ts";
 import { isKeyValue, type KeyAttribute, validateItem, validateKey } from "./values/validate.ts";
 
 const invalid = "The provided starting key is invalid";
@@ -29,7 +28,7 @@ export function startKeyOf(given: unknown): Item | undefined {
  */
 export function checkStartKeyShape(startKey: Item, target: ReadTarget): void {
   checkStartKeyCount(startKey, target);
-  for (const attribute of keyAttributes(target.schema)) checkStartKeyAttribute(startKey, attribute, target);
+  for (const attribute of target.schema.attributes) checkStartKeyAttribute(startKey, attribute, target);
 }
 
 export function checkStartKeyCount(startKey: Item, { keyNames }: ReadTarget): void {
@@ -47,6 +46,7 @@ export function checkStartKeyAttribute(startKey: Item, attribute: KeyAttribute, 
 export function checkStartKey(startKey: Item, { table, index }: ReadTarget): void {
   try {
     validateKey(index ? keyOf(table.schema, startKey) : startKey, table.schema);
+    if (index) assertSortKeyFits(startKey, index.schema);
   } catch (error) {
     throw error instanceof ServiceError ? new ServiceError(error.code, `${invalid}: ${error.message}`) : error;
   }

@@ -2,6 +2,7 @@ import { keyAfterPrefix } from "../../store/keys.ts";
 import type { Reading } from "../../store/store.ts";
 import { indexEntriesPrefix, statisticsKey, statisticsRecords, type TableRecord, tableItemsPrefix } from "./records.ts";
 import { storedSizeBytes } from "./stored-item.ts";
+import { countVectors } from "./vectors/block-rows.ts";
 
 export interface TableSize {
   readonly itemCount: number;
@@ -27,19 +28,17 @@ const countedOnTheSpotBytesMax = 4 * 1024 * 1024;
 export function tableSizes(tx: Reading, region: string, table: TableRecord): TableSizes {
   const stored = tx.get(statisticsKey(region, table.id));
   const counted = stored && statisticsRecords.decode(stored);
-  const sizeOf = (prefix: Uint8Array, countedSize: TableSize | undefined): TableSize => {
-    const { next, ...size } = countItems(
-      tx,
-      prefix,
-      keyAfterPrefix(prefix),
-      countedOnTheSpotMax,
-      countedOnTheSpotBytesMax,
-    );
+  const sizeOf = (prefix: Uint8Array, countedSize: TableSize | undefined, count = countItems): TableSize => {
+    const { next, ...size } = count(tx, prefix, keyAfterPrefix(prefix), countedOnTheSpotMax, countedOnTheSpotBytesMax);
     return next === undefined ? size : (countedSize ?? size);
   };
   const indexes = new Map<number, TableSize>();
   for (const { number } of table.indexes ?? []) {
     indexes.set(number, sizeOf(indexEntriesPrefix(region, table.id, number), counted?.indexes?.[number]));
+  }
+  for (const { number } of table.vectorIndexes ?? []) {
+    const prefix = indexEntriesPrefix(region, table.id, number);
+    indexes.set(number, sizeOf(prefix, counted?.indexes?.[number], countVectors));
   }
   return { ...sizeOf(tableItemsPrefix(region, table.id), counted), indexes };
 }

@@ -11,6 +11,8 @@ import {
   tableRecords,
 } from "./records.ts";
 import { countItems, type TableSize } from "./statistics.ts";
+import { allIndexes } from "./table-indexes.ts";
+import { countVectors } from "./vectors/block-rows.ts";
 
 /** AWS's own interval. */
 const countingIntervalMs = 6 * 60 * 60 * 1000;
@@ -34,8 +36,10 @@ export async function countTables({ store, clock }: Pick<Platform, "store" | "cl
     const size = await count(store, tableItemsPrefix(region, id), pause);
     if (!size) return;
     const indexSizes: Record<number, TableSize> = {};
-    for (const { number } of indexes) {
-      const indexSize = await count(store, indexEntriesPrefix(region, id, number), pause);
+    for (const index of indexes) {
+      const { number } = index;
+      const counting = "vectorAttribute" in index ? countVectors : countItems;
+      const indexSize = await count(store, indexEntriesPrefix(region, id, number), pause, counting);
       if (!indexSize) return;
       indexSizes[number] = indexSize;
     }
@@ -54,8 +58,8 @@ export async function countTables({ store, clock }: Pick<Platform, "store" | "cl
 
 function tablesCountedBefore(tx: Reading, dueMs: number) {
   const tables = [...tx.range(prefixRange(["dynamodb", "table"]))].map(({ key, value }) => {
-    const { name, id, indexes = [] } = tableRecords.decode(value);
-    return { region: decodeKey(key)[2] as string, name, id, indexes };
+    const table = tableRecords.decode(value);
+    return { region: decodeKey(key)[2] as string, name: table.name, id: table.id, indexes: allIndexes(table) };
   });
   return tables.filter(({ region, id }) => {
     const stored = tx.get(statisticsKey(region, id));
@@ -66,13 +70,18 @@ function tablesCountedBefore(tx: Reading, dueMs: number) {
 const countedAtOnceMax = 1000;
 
 /** Undefined when it was told to stop. */
-async function count(store: Store, prefix: Uint8Array, pause: Pause): Promise<TableSize | undefined> {
+async function count(
+  store: Store,
+  prefix: Uint8Array,
+  pause: Pause,
+  counting = countItems,
+): Promise<TableSize | undefined> {
   const end = keyAfterPrefix(prefix);
   const size = { itemCount: 0, sizeBytes: 0 };
   for (let start: Uint8Array | undefined = prefix; start; ) {
     if (!(await pause())) return undefined;
     const from: Uint8Array = start;
-    const piece = await store.read((tx) => countItems(tx, from, end, countedAtOnceMax));
+    const piece = await store.read((tx) => counting(tx, from, end, countedAtOnceMax));
     size.itemCount += piece.itemCount;
     size.sizeBytes += piece.sizeBytes;
     start = piece.next;

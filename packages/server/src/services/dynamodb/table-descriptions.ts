@@ -1,29 +1,33 @@
-import type { IndexStatus, Projection, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import type { IndexStatus, TableDescription, TableStatus } from "@aws-sdk/client-dynamodb";
+import { describeProjection } from "./index-projections.ts";
 import { describeMaximum } from "./on-demand-throughput.ts";
 import type { IndexRecord, TableRecord } from "./records.ts";
 import type { TableSize, TableSizes } from "./statistics.ts";
+import { keySchemaOf, type StoredKeySchema } from "./stored-schema.ts";
 import { describeClass } from "./table-class.ts";
-import { allKeyAttributes, keyAttributes } from "./table-indexes.ts";
+import { allKeyAttributes } from "./table-indexes.ts";
 import { indexArn, streamArn, tableArn } from "./table-names.ts";
 import { describeThroughput } from "./throughput.ts";
-import type { KeySchema } from "./values/validate.ts";
+import { describeVectorIndexes } from "./vectors/descriptions.ts";
+import { describeWarmth, type WarmthDescription } from "./warm-throughput.ts";
 
 export interface DescribedState {
   readonly status: TableStatus;
   readonly sizes: TableSizes;
   readonly nowMs: number;
-  /** The status of a global index, where it is not the one on record. */
-  readonly indexStatus?: (index: IndexRecord) => IndexStatus | undefined;
+  /** The status of a global or a vector index, where it is not the one on record. */
+  readonly indexStatus?: (index: Pick<IndexRecord, "name" | "number" | "status">) => IndexStatus | undefined;
+  /** How warm the table or one of its global indexes is said to be, where that is not what its record says. */
+  readonly warmth?: (described: TableRecord | IndexRecord) => WarmthDescription | undefined;
 }
 
 /** A table as CreateTable, DescribeTable, UpdateTable and DeleteTable answer it. */
 export function describeTableRecord(region: string, table: TableRecord, state: DescribedState): TableDescription {
   const { stream, latestStreamLabel: label } = table;
   return {
-    AttributeDefinitions: allKeyAttributes(table).map(({ name, type }) => ({
-      AttributeName: name,
-      AttributeType: type,
-    })),
+    AttributeDefinitions: [...allKeyAttributes(table)]
+      .sort((first, second) => (first.name < second.name ? -1 : 1))
+      .map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
     TableName: table.name,
     KeySchema: describeSchema(table),
     TableStatus: state.status,
@@ -33,9 +37,11 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
     ItemCount: state.sizes.itemCount,
     TableArn: tableArn(region, table.name),
     TableId: table.id,
-    ...describeBilling(table),
+    ...describeBilling(table, state.status),
     ...describeMaximum(table),
+    ...(state.warmth?.(table) ?? describeWarmth(table, table.billingMode)),
     ...describeIndexes(region, table, state),
+    ...describeVectorIndexes(region, table, state),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }),
     ...(label !== undefined && { LatestStreamLabel: label, LatestStreamArn: streamArn(region, table.name, label) }),
     ...describeRestore(table),
@@ -44,20 +50,24 @@ export function describeTableRecord(region: string, table: TableRecord, state: D
   };
 }
 
-export function describeSchema(schema: KeySchema): { AttributeName: string; KeyType: "HASH" | "RANGE" }[] {
-  return keyAttributes(schema).map(({ name }, index) => ({
-    AttributeName: name,
-    KeyType: index === 0 ? "HASH" : "RANGE",
-  }));
+export function describeSchema(stored: StoredKeySchema): { AttributeName: string; KeyType: "HASH" | "RANGE" }[] {
+  const { partitionAttributes, sortAttributes } = keySchemaOf(stored);
+  return [
+    ...partitionAttributes.map(({ name }) => ({ AttributeName: name, KeyType: "HASH" as const })),
+    ...sortAttributes.map(({ name }) => ({ AttributeName: name, KeyType: "RANGE" as const })),
+  ];
 }
 
-/** A table that has always been `PROVISIONED` has no summary. */
-function describeBilling({ billingMode, payPerRequestSinceMs }: TableRecord): Partial<TableDescription> {
-  if (payPerRequestSinceMs === undefined) return {};
+/** A table that has always been `PROVISIONED` has no summary; a new one does not say yet since when it is not. */
+function describeBilling(
+  { billingMode, payPerRequestSinceMs: sinceMs }: TableRecord,
+  status: TableStatus,
+): Partial<TableDescription> {
+  if (sinceMs === undefined) return {};
   return {
     BillingModeSummary: {
       BillingMode: billingMode,
-      LastUpdateToPayPerRequestDateTime: new Date(payPerRequestSinceMs),
+      ...(status !== "CREATING" && { LastUpdateToPayPerRequestDateTime: new Date(sinceMs) }),
     },
   };
 }
@@ -85,13 +95,20 @@ function describeIndexes(region: string, table: TableRecord, state: DescribedSta
     ...(global.length > 0 && {
       GlobalSecondaryIndexes: global.map((index) => ({
         ...describe(index),
-        IndexStatus: state.indexStatus?.(index) ?? index.status,
-        ...(index.status === "CREATING" && { Backfilling: state.status === "ACTIVE" }),
+        ...describeStatus(index, state),
         ProvisionedThroughput: describeThroughput(index, state.nowMs),
         ...describeMaximum(index),
+        ...(state.warmth?.(index) ?? describeWarmth(index, table.billingMode)),
       })),
     }),
   };
+}
+
+/** That it is being filled an index says only where it has come to a table that was there. */
+function describeStatus(index: IndexRecord, { status, indexStatus }: DescribedState) {
+  const IndexStatus = indexStatus?.(index) ?? index.status;
+  const isFilled = index.status !== "CREATING" || IndexStatus !== "CREATING";
+  return { IndexStatus, ...(!isFilled && { Backfilling: status === "ACTIVE" }) };
 }
 
 function describeIndex(region: string, table: TableRecord, index: IndexRecord, size: TableSize | undefined) {
@@ -103,8 +120,4 @@ function describeIndex(region: string, table: TableRecord, index: IndexRecord, s
     ItemCount: size?.itemCount ?? 0,
     IndexArn: indexArn(region, table.name, index.name),
   };
-}
-
-export function describeProjection({ projection: { type, attributes } }: IndexRecord): Projection {
-  return { ProjectionType: type, ...(attributes && { NonKeyAttributes: [...attributes] }) };
 }

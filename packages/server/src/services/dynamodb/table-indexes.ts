@@ -1,5 +1,6 @@
 import { type IndexRecord, indexEntriesPrefix, type TableRecord } from "./records.ts";
-import type { KeyAttribute, KeySchema } from "./values/validate.ts";
+import { keySchemaOf, type StoredKeySchema } from "./stored-schema.ts";
+import type { KeyAttribute, KeySchema } from "./values/keys.ts";
 
 /** A secondary index as the operations on items need it: its record, and what follows from it. */
 export interface TableIndex {
@@ -14,9 +15,11 @@ export interface TableIndex {
 
 export function indexesOf(region: string, table: TableRecord): readonly TableIndex[] {
   return (table.indexes ?? []).map((record) => {
-    const { partitionKey, sortKey, projection, number } = record;
-    const schema = sortKey ? { partitionKey, sortKey } : { partitionKey };
-    const keyNames = [...new Set([...keyAttributes(schema), ...keyAttributes(table)].map(({ name }) => name))];
+    const { projection, number } = record;
+    const schema = keySchemaOf(record);
+    const keyNames = [
+      ...new Set([schema, keySchemaOf(table)].flatMap(({ attributes }) => attributes).map(({ name }) => name)),
+    ];
     return {
       record,
       schema,
@@ -27,15 +30,25 @@ export function indexesOf(region: string, table: TableRecord): readonly TableInd
   });
 }
 
-/** The attributes that make up a key, in the order of its schema. */
-export function keyAttributes({ partitionKey, sortKey }: KeySchema): readonly KeyAttribute[] {
-  return sortKey ? [partitionKey, sortKey] : [partitionKey];
+/** An index that is being filled passes over what cannot be its key; afterwards AWS refuses such items, and not before. */
+export function refusesMisfits({ record }: TableIndex): boolean {
+  return record.status === "ACTIVE";
 }
 
-/** All attributes that are part of a key of the table or of one of its indexes, each once. */
+/** All attributes that are part of a key of the table or of one of its indexes, or of a search schema, each once. */
 export function allKeyAttributes(
-  table: KeySchema & { readonly indexes?: readonly KeySchema[] },
+  table: StoredKeySchema & {
+    readonly indexes?: readonly StoredKeySchema[];
+    readonly vectorIndexes?: TableRecord["vectorIndexes"];
+  },
 ): readonly KeyAttribute[] {
-  const attributes = [table, ...(table.indexes ?? [])].flatMap(keyAttributes);
+  const keys = [table, ...(table.indexes ?? [])].flatMap((stored) => keySchemaOf(stored).attributes);
+  const searched = (table.vectorIndexes ?? []).flatMap(({ searchSchema = [] }) => searchSchema);
+  const attributes = [...keys, ...searched];
   return [...new Map(attributes.map((attribute) => [attribute.name, attribute])).values()];
+}
+
+/** The secondary and the vector indexes of a table. */
+export function allIndexes({ indexes = [], vectorIndexes = [] }: Pick<TableRecord, "indexes" | "vectorIndexes">) {
+  return [...indexes, ...vectorIndexes];
 }

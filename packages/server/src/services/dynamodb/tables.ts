@@ -1,7 +1,9 @@
 import type { Reading } from "../../store/store.ts";
 import { type History, historyOf } from "./backups/history.ts";
+import { type TableInsights, tableInsights } from "./contributor-insights/watched-keys.ts";
 import { resourceNotFound } from "./errors.ts";
 import { projectAttributes } from "./expressions/projection.ts";
+import { type Capture, captureOf } from "./kinesis-destinations/records.ts";
 import {
   indexEntriesPrefix,
   type StreamViewType,
@@ -11,11 +13,13 @@ import {
   tableKey,
   tableRecords,
 } from "./records.ts";
+import { keySchemaOf } from "./stored-schema.ts";
 import { shardTopic, streamKeys } from "./streams/records.ts";
 import { indexesOf, type TableIndex } from "./table-indexes.ts";
 import { streamArn, tableArn, tableNameOf } from "./table-names.ts";
 import type { Item } from "./values/attribute-value.ts";
-import type { KeySchema } from "./values/validate.ts";
+import type { KeySchema } from "./values/keys.ts";
+import { type TableVectorIndex, vectorIndexesOf } from "./vectors/table-vectors.ts";
 
 /** A table as the operations on its items need it: its record, and what follows from it. */
 export interface Table {
@@ -27,9 +31,14 @@ export interface Table {
   readonly indexes: readonly TableIndex[];
   /** The attributes of the keys of all indexes. */
   readonly indexKeyNames: readonly string[];
+  readonly vectorIndexes: readonly TableVectorIndex[];
   readonly stream?: ActiveStream;
+  /** How changes are kept for the table's Kinesis destination. */
+  readonly capture?: Capture;
   readonly expiry?: Expiry;
   readonly history?: History;
+  /** Undefined when nobody counts what its keys, or those of its indexes, are used for. */
+  readonly insights?: TableInsights;
 }
 
 /** By which attribute a table's items expire, and where their order is kept. */
@@ -95,24 +104,28 @@ export function readTable(tx: Reading, reference: TableReference): Table {
 }
 
 export function tableOf(region: string, record: TableRecord): Table {
-  const { id, partitionKey, sortKey, stream, timeToLive, history } = record;
+  const { id, stream, kinesisDestination, timeToLive, history } = record;
   const indexes = indexesOf(region, record);
+  const insights = tableInsights(region, record);
   return {
     region,
     record,
-    schema: sortKey ? { partitionKey, sortKey } : { partitionKey },
+    schema: keySchemaOf(record),
     arn: tableArn(region, record.name),
     itemsPrefix: tableItemsPrefix(region, id),
     indexes,
     indexKeyNames: [...new Set(indexes.flatMap((index) => keyNames(index.schema)))],
+    vectorIndexes: vectorIndexesOf(region, record),
     ...(timeToLive && {
       expiry: {
         attributeName: timeToLive.attributeName,
         entriesPrefix: indexEntriesPrefix(region, id, timeToLive.number),
       },
     }),
+    ...(insights && { insights }),
     ...(history && { history: historyOf(region, id, history.number) }),
     ...(stream && { stream: activeStreamOf(region, record.name, stream) }),
+    ...(kinesisDestination && { capture: captureOf(kinesisDestination) }),
   };
 }
 
@@ -133,8 +146,8 @@ function activeStreamOf(region: string, tableName: string, { id, label, viewType
 }
 
 /** The names of the attributes that make up the key. */
-export function keyNames({ partitionKey, sortKey }: KeySchema): readonly string[] {
-  return sortKey ? [partitionKey.name, sortKey.name] : [partitionKey.name];
+export function keyNames(schema: KeySchema): readonly string[] {
+  return schema.attributes.map(({ name }) => name);
 }
 
 /** The attributes of an item's key, in the order of the schema. */

@@ -17,6 +17,7 @@ type Units = (typeof kinds)[number][0];
 
 /** Refuses a table whose throughput, that of its global indexes included, is beyond the limits of a table or the account. */
 export function assertWithinLimits(tx: Reading, region: string, table: TableRecord): void {
+  assertWarmthWithinLimits(table, region);
   if (table.billingMode === "PAY_PER_REQUEST") {
     assertMaximaWithinLimits(table, region);
     return;
@@ -43,6 +44,15 @@ export function assertWithinLimits(tx: Reading, region: string, table: TableReco
   }
 }
 
+/** Nothing can be warm for more than a table can take. */
+function assertWarmthWithinLimits(table: TableRecord, region: string): void {
+  const named = (table.indexes ?? []).map((index) => [`index ${index.name}`, index] as const);
+  for (const [what, { warmReadUnits: read = 0, warmWriteUnits: write = 0 }] of [["table", table] as const, ...named]) {
+    assertRequested(`ReadUnitsPerSecond for WarmThroughput for ${what}`, "Read", read, region);
+    assertRequested(`WriteUnitsPerSecond for WarmThroughput for ${what}`, "Write", write, region);
+  }
+}
+
 /** The most that a table on demand may use cannot be more than a table can. */
 function assertMaximaWithinLimits(table: TableRecord, region: string): void {
   const named = (table.indexes ?? []).map((index) => [`index : ${index.name}`, index] as const);
@@ -50,18 +60,17 @@ function assertMaximaWithinLimits(table: TableRecord, region: string): void {
     ["table", table] as const,
     ...named,
   ]) {
-    for (const [kind, units] of [
-      ["Read", read],
-      ["Write", write],
-    ] as const) {
-      if (units <= throughputLimits.table) continue;
-      throw new ServiceError(
-        "LimitExceededException",
-        `Subscriber limit exceeded: Requested Max${kind}RequestUnits for OnDemandThroughput for ${what} exceeds ` +
-          `TableMax${kind}CapacityUnits of the account in region ${region}`,
-      );
-    }
+    assertRequested(`MaxReadRequestUnits for OnDemandThroughput for ${what}`, "Read", read, region);
+    assertRequested(`MaxWriteRequestUnits for OnDemandThroughput for ${what}`, "Write", write, region);
   }
+}
+
+function assertRequested(what: string, kind: "Read" | "Write", units: number, region: string): void {
+  if (units <= throughputLimits.table) return;
+  throw new ServiceError(
+    "LimitExceededException",
+    `Subscriber limit exceeded: Requested ${what} exceeds TableMax${kind}CapacityUnits of the account in region ${region}`,
+  );
 }
 
 function unitsOf(table: TableRecord, units: Units): number {

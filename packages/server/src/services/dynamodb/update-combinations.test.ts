@@ -30,6 +30,7 @@ const apart: [Partial<UpdateTableInput>, string][] = [
     { SSESpecification: { Enabled: false }, TableClass: "STANDARD" },
     "Server-Side Encryption modification must be the only operation in the request",
   ],
+  [{ StreamSpecification, GlobalSecondaryIndexUpdates: [] }, "List of GlobalSecondaryIndexUpdates is empty"],
 ];
 
 it.each(apart)("%j are not changed together", (input, message) => {
@@ -40,5 +41,6 @@ it.each(apart)("%j are not changed together", (input, message) => {
 it.each([
   { StreamSpecification, BillingMode: "PAY_PER_REQUEST" as const },
   { BillingMode: "PROVISIONED" as const, ProvisionedThroughput, GlobalSecondaryIndexUpdates: throughputOfIndex },
-  { DeletionProtectionEnabled: true, AttributeDefinitions: [] },
+  { DeletionProtectionEnabled: true, AttributeDefinitions: [], WarmThroughput: {}, OnDemandThroughput: {} },
+  { WarmThroughput: { ReadUnitsPerSecond: 1 }, GlobalSecondaryIndexUpdates: throughputOfIndex },
 ])("%j go together", (input) => assertChangesFitTogether({ TableName: "people", ...input }));

@@ -6,7 +6,9 @@ import { Dispatcher } from "../../engine/dispatcher.ts";
 import type { InProcessClients } from "../../engine/in-process-client.ts";
 import { accountId, type Platform } from "../../engine/platform.ts";
 import { rootPrincipal } from "../../engine/principal.ts";
+import { wellKnownRootKey } from "../../engine/root-key.ts";
 import { anyResource, type OperationTable, type Service } from "../../engine/service.ts";
+import { WebPages } from "../../engine/web-pages.ts";
 import { VirtualClock } from "../../kernel/clock.ts";
 import { ServiceError } from "../../kernel/errors.ts";
 import { createLogger } from "../../kernel/logging.ts";
@@ -56,7 +58,8 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
     clock: options.clock ?? new VirtualClock(),
     random,
     log: createLogger("silent"),
-    credentials: await CredentialAuthority.open(store, random, { accessKeyId: "test", secretAccessKey: "test" }),
+    credentials: await CredentialAuthority.open(store, random, wellKnownRootKey),
+    pages: new WebPages([], wellKnownRootKey),
     endpoint: () => "http://127.0.0.1:4566",
     workDirectory: "/nowhere",
     clientsFor: (caller) => dispatcher.clientsFor(caller),

@@ -13,15 +13,12 @@ import {
   missingParameter,
   requireDimensions,
   requireNamespace,
-  requirePeriod,
   requireSize,
   requireText,
 } from "../parameters.ts";
-import { readPeriods, type Window, windowOf } from "../periods.ts";
+import { checkStretch, readPeriods } from "../periods.ts";
 import { type Metric, metricKey, metricRecords, seriesId } from "../records.ts";
 import { basicStatistics, extendedStatistic, type Statistic } from "../statistics.ts";
-
-const datapointsMax = 1440;
 
 /** Data in different units makes datapoints of its own, each with its unit. */
 export async function getMetricStatistics(
@@ -35,7 +32,7 @@ export async function getMetricStatistics(
     metricName: requireText("MetricName", input.MetricName),
     dimensions: requireDimensions("Dimensions", input.Dimensions),
   };
-  const window = checkWindow(input, platform.clock.nowMs());
+  const window = checkStretch(input, platform.clock.nowMs());
   const statistics = checkStatistics(input);
   const asked = checkUnit("Unit", input.Unit);
   const found = await platform.store.read((tx) => {
@@ -51,22 +48,6 @@ export async function getMetricStatistics(
     ...statistics(aggregate),
   }));
   return { Label: metric.metricName, Datapoints };
-}
-
-function checkWindow({ StartTime, EndTime, Period }: GetMetricStatisticsCommandInput, nowMs: number): Window {
-  if (!StartTime) throw missingParameter("StartTime");
-  if (!EndTime) throw missingParameter("EndTime");
-  const periodSeconds = requirePeriod("Period", Period);
-  const spanSeconds = (EndTime.getTime() - StartTime.getTime()) / 1000;
-  if (spanSeconds <= 0) throw invalidValue("The parameter StartTime must be less than the parameter EndTime.");
-  const datapoints = Math.floor(spanSeconds / periodSeconds);
-  if (datapoints > datapointsMax) {
-    throw invalidCombination(
-      `You have requested up to ${datapoints} datapoints, which exceeds the limit of ${datapointsMax}. ` +
-        "You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
-    );
-  }
-  return windowOf(StartTime, EndTime, periodSeconds, nowMs);
 }
 
 /** Makes of an aggregate the members that were asked for. */

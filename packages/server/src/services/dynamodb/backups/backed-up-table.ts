@@ -16,6 +16,7 @@ export function backedUpTable(table: TableRecord): BackedUpTable {
     writeCapacityUnits,
     ...maximumOf(table),
     indexes: table.indexes ?? [],
+    ...(table.vectorIndexes && { vectorIndexes: table.vectorIndexes }),
     ...(table.stream && { streamViewType: table.stream.viewType }),
     ...(table.timeToLive && { expiryAttribute: table.timeToLive.attributeName }),
   };

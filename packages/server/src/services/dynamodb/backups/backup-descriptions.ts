@@ -5,10 +5,12 @@ import type {
   GlobalSecondaryIndexInfo,
   LocalSecondaryIndexInfo,
 } from "@aws-sdk/client-dynamodb";
+import { describeProjection } from "../index-projections.ts";
 import { describeMaximum } from "../on-demand-throughput.ts";
 import type { IndexRecord } from "../records.ts";
-import { describeProjection, describeSchema } from "../table-descriptions.ts";
+import { describeSchema } from "../table-descriptions.ts";
 import { tableArn } from "../table-names.ts";
+import { describeDefinition } from "../vectors/descriptions.ts";
 import { backupArn } from "./backup-names.ts";
 import type { BackupRecord } from "./records.ts";
 
@@ -58,6 +60,7 @@ export function describeBackupRecord(region: string, backup: BackupRecord): Back
     SourceTableFeatureDetails: {
       ...(local.length > 0 && { LocalSecondaryIndexes: local }),
       ...(global.length > 0 && { GlobalSecondaryIndexes: global }),
+      ...(table.vectorIndexes && { VectorIndexes: table.vectorIndexes.map(describeDefinition) }),
       ...(viewType && { StreamDescription: { StreamEnabled: true, StreamViewType: viewType } }),
       ...(expiryAttribute !== undefined && {
         TimeToLiveDescription: { TimeToLiveStatus: "ENABLED" as const, AttributeName: expiryAttribute },

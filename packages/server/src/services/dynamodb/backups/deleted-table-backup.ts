@@ -1,6 +1,7 @@
 import type { Reading, Writing } from "../../../store/store.ts";
 import { sweepKey, sweepRecords, type TableRecord } from "../records.ts";
 import type { TableSize } from "../statistics.ts";
+import { allIndexes } from "../table-indexes.ts";
 import { backedUpTable } from "./backed-up-table.ts";
 import { lastBackupId } from "./backup-names.ts";
 import { type BackupRecord, backupExpiryKey, backupKey, backupRecords } from "./records.ts";
@@ -28,8 +29,8 @@ export function leaveBackup(tx: Writing, region: string, table: TableRecord, siz
   const name = { tableName: table.name, id: backup.id };
   tx.put(backupKey(region, name), backupRecords.encode(backup));
   tx.put(backupExpiryKey(expiresMs, region, name), Buffer.of(1));
-  const { indexes = [], timeToLive, history } = table;
-  for (const { number } of [...indexes, ...(timeToLive ? [timeToLive] : []), ...(history ? [history] : [])]) {
+  const { timeToLive, history } = table;
+  for (const { number } of [...allIndexes(table), ...(timeToLive ? [timeToLive] : []), ...(history ? [history] : [])]) {
     const note = { region, tableId: table.id, indexNumber: number };
     tx.put(sweepKey(region, table.id, number), sweepRecords.encode(note));
   }

@@ -42,6 +42,7 @@ export interface BackedUpTable
     | "writeCapacityUnits"
     | "maxReadRequestUnits"
     | "maxWriteRequestUnits"
+    | "vectorIndexes"
   > {
   readonly indexes: readonly IndexRecord[];
   readonly streamViewType?: StreamViewType;

@@ -2,16 +2,17 @@ import type { RestoreTableFromBackupInput, TableDescription } from "@aws-sdk/cli
 import { ServiceError } from "../../../kernel/errors.ts";
 import { prefixRange } from "../../../store/keys.ts";
 import type { Reading, Writing } from "../../../store/store.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { refuseEncryption } from "../encryption.ts";
+import { validationError } from "../errors.ts";
 import { assertIndexesProvisioned } from "../index-updates.ts";
 import { type Maximum, maximumOf, newMaximum } from "../on-demand-throughput.ts";
-import { refuseEncryption } from "../operations/create-table.ts";
 import { type TableRecord, type TableRestore, tableKey, tableRecords } from "../records.ts";
 import { emptySizes } from "../statistics.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
 import { findTableRecord } from "../tables.ts";
 import { provisioned, type Throughput } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
+import { restoredVectorIndexes } from "../vectors/restored.ts";
 import { beginCopy } from "./copies.ts";
 import { type BackedUpTable, type CopyRecord, copyRecords } from "./records.ts";
 import { restoredIndexes } from "./restored-indexes.ts";
@@ -30,11 +31,11 @@ export type Overrides = Pick<
   | "GlobalSecondaryIndexOverride"
   | "LocalSecondaryIndexOverride"
   | "SSESpecificationOverride"
+  | "VectorIndexOverride"
 >;
 
 /** Refuses what Tireless cannot give a restored table. */
 export function refuseOverrides(operation: string, input: Overrides): void {
-  refuseParameters(operation, input, ["VectorIndexOverride"]);
   refuseEncryption(`SSESpecificationOverride of ${operation}`, input.SSESpecificationOverride);
 }
 
@@ -46,7 +47,6 @@ export interface NewTable {
 }
 
 export function restoredTable(
-  operation: string,
   source: BackedUpTable,
   overrides: Overrides,
   { name, id, createdMs }: NewTable,
@@ -54,7 +54,8 @@ export function restoredTable(
 ): TableRecord {
   const { partitionKey, sortKey } = source;
   const throughput = restoredThroughput(source, overrides);
-  const indexes = restoredIndexes(operation, source, overrides, throughput.billingMode);
+  const indexes = restoredIndexes(source, overrides, throughput.billingMode);
+  const vectorIndexes = restoredVectorIndexes(source, overrides.VectorIndexOverride, throughput.billingMode, indexes);
   const table: TableRecord = {
     name,
     id,
@@ -65,7 +66,9 @@ export function restoredTable(
     ...restoredMaximum(source, overrides, throughput.billingMode),
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: createdMs }),
     deletionProtection: false,
-    ...(indexes.length > 0 && { indexes, indexCountEver: indexes.length }),
+    ...(indexes.length > 0 && { indexes }),
+    ...(vectorIndexes.length > 0 && { vectorIndexes }),
+    indexCountEver: indexes.length + vectorIndexes.length,
     restore,
   };
   assertIndexesProvisioned(table, table.billingMode);

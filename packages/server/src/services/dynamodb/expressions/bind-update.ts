@@ -36,10 +36,16 @@ function bindAction(action: ActionSyntax, attributes: ExpressionAttributes): Act
   const path = bindPath(action.path, attributes);
   if (action.kind === "remove") return { kind: "remove", path };
   if (action.kind !== "set") return { kind: action.kind, path, value: attributes.value(action.value.placeholder) };
-  const { value } = action;
-  if (value.kind !== "sum") return { kind: "set", path, value: bindOperand(value, attributes) };
-  const left = bindOperand(value.left, attributes);
-  return { kind: "set", path, value: { ...value, left, right: bindOperand(value.right, attributes) } };
+  return { kind: "set", path, value: bindValue(action.value, attributes) };
+}
+
+function bindValue(
+  value: OperandSyntax | SumOf<OperandSyntax>,
+  attributes: ExpressionAttributes,
+): Operand | SumOf<Operand> {
+  if (value.kind !== "sum") return bindOperand(value, attributes);
+  const left = bindValue(value.left, attributes);
+  return { ...value, left, right: bindValue(value.right, attributes) };
 }
 
 /** The types that ADD and DELETE do not take, by the names that only they use. */
@@ -63,9 +69,17 @@ function assertNumberOrSet(kind: "add" | "delete", value: AttributeValue): void 
 }
 
 function checkValue(value: Operand | SumOf<Operand>): void {
-  const operands = value.kind === "sum" ? [value.left, value.right] : [value];
-  functionsOf(operands).forEach(checkFunction);
-  if (value.kind === "sum") assertTypes(value.operator, operands, ["N"]);
+  if (value.kind !== "sum") {
+    functionsOf([value]).forEach(checkFunction);
+    return;
+  }
+  const terms = [value.left, value.right];
+  terms.forEach(checkValue);
+  assertTypes(
+    value.operator,
+    terms.filter((term) => term.kind !== "sum"),
+    ["N"],
+  );
 }
 
 function checkFunction(call: FunctionOperand): void {
@@ -76,12 +90,11 @@ function checkFunction(call: FunctionOperand): void {
 
 function pathsIn(action: ActionSyntax): PathSyntax[] {
   if (action.kind !== "set") return [action.path];
-  const { value } = action;
-  const operands = value.kind === "sum" ? [value.left, value.right] : [value];
-  return [action.path, ...operands.flatMap(pathsInOperand)];
+  return [action.path, ...pathsInOperand(action.value)];
 }
 
-function pathsInOperand(operand: OperandSyntax): PathSyntax[] {
+function pathsInOperand(operand: OperandSyntax | SumOf<OperandSyntax>): PathSyntax[] {
   if (operand.kind === "path") return [operand];
+  if (operand.kind === "sum") return [operand.left, operand.right].flatMap(pathsInOperand);
   return operand.kind === "function" ? operand.operands.flatMap(pathsInOperand) : [];
 }

@@ -8,7 +8,7 @@ import { parseConditionSyntax } from "./parse-condition.ts";
 import type { Path } from "./path.ts";
 import { readingExpression } from "./problem.ts";
 
-export type ConditionKind = "ConditionExpression" | "FilterExpression";
+export type ConditionKind = "ConditionExpression" | "FilterExpression" | "SearchConditionExpression";
 
 /** A condition with its names and values substituted. */
 export class Condition {

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ServiceError } from "../../../kernel/errors.ts";
 import type { AttributeValue, Item } from "../values/attribute-value.ts";
+import { keySchema } from "../values/keys.ts";
 import { validateItem } from "../values/validate.ts";
 import { ExpressionAttributes } from "./attributes.ts";
 import { evaluateCondition, parseCondition } from "./condition.ts";
-import { parseKeyCondition, resolveKeyCondition } from "./key-condition.ts";
+import { parseKeyCondition } from "./key-condition.ts";
 import { parseProjection, project } from "./projection.ts";
+import { resolveKeyCondition } from "./resolve-key-condition.ts";
 import { applyUpdate, parseUpdate, touchedAttributes } from "./update.ts";
 
 const values: Record<string, AttributeValue> = {
@@ -113,7 +115,7 @@ const item: fc.Arbitrary<Item> = fc
 
 describe("any text", () => {
   it("is parsed or refused", () => {
-    const schema = { partitionKey: { name: "a", type: "S" }, sortKey: { name: "b", type: "N" } } as const;
+    const schema = keySchema([{ name: "a", type: "S" }], [{ name: "b", type: "N" }]);
     fc.assert(
       fc.property(text, (given) => {
         attempt(() => parseCondition("ConditionExpression", given, attributes()));

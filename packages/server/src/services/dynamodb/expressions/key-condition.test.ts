@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeValue } from "../values/attribute-value.ts";
-import type { KeySchema } from "../values/keys.ts";
+import { type KeySchema, keySchema } from "../values/keys.ts";
 import { ExpressionAttributes } from "./attributes.ts";
-import { parseKeyCondition, resolveKeyCondition } from "./key-condition.ts";
+import { parseKeyCondition } from "./key-condition.ts";
+import { resolveKeyCondition } from "./resolve-key-condition.ts";
 
-const hash: KeySchema = { partitionKey: { name: "pk", type: "S" } };
-const range: KeySchema = { partitionKey: { name: "pk", type: "S" }, sortKey: { name: "sk", type: "N" } };
-const binary: KeySchema = { partitionKey: { name: "pk", type: "S" }, sortKey: { name: "sk", type: "B" } };
+const pk = { name: "pk", type: "S" } as const;
+const hash = keySchema([pk]);
+const range = keySchema([pk], [{ name: "sk", type: "N" }]);
+const binary = keySchema([pk], [{ name: "sk", type: "B" }]);
 
 const values: Record<string, AttributeValue> = {
   ":p": { S: "p" },
@@ -26,29 +28,29 @@ function resolve(text: string, schema: KeySchema) {
 }
 
 describe("resolveKeyCondition", () => {
-  const partition = { S: "p" };
+  const partition = [{ S: "p" }];
 
   it.each([
-    ["pk = :p", hash, { partition }],
-    [":p = #pk", hash, { partition }],
-    ["pk = :p", range, { partition }],
-    ["pk = :p AND sk = :1", range, { partition, sort: { operator: "=", values: [{ N: "1" }] } }],
-    ["sk < :1 and pk = :p", range, { partition, sort: { operator: "<", values: [{ N: "1" }] } }],
-    ["pk = :p AND :1 < sk", range, { partition, sort: { operator: ">", values: [{ N: "1" }] } }],
-    ["pk = :p AND :1 >= sk", range, { partition, sort: { operator: "<=", values: [{ N: "1" }] } }],
-    ["pk = :p AND :1 > #sk", range, { partition, sort: { operator: "<", values: [{ N: "1" }] } }],
-    ["pk = :p AND :1 <= #sk", range, { partition, sort: { operator: ">=", values: [{ N: "1" }] } }],
+    ["pk = :p", hash, { partition, sort: [] }],
+    [":p = #pk", hash, { partition, sort: [] }],
+    ["pk = :p", range, { partition, sort: [] }],
+    ["pk = :p AND sk = :1", range, { partition, sort: [{ operator: "=", values: [{ N: "1" }] }] }],
+    ["sk < :1 and pk = :p", range, { partition, sort: [{ operator: "<", values: [{ N: "1" }] }] }],
+    ["pk = :p AND :1 < sk", range, { partition, sort: [{ operator: ">", values: [{ N: "1" }] }] }],
+    ["pk = :p AND :1 >= sk", range, { partition, sort: [{ operator: "<=", values: [{ N: "1" }] }] }],
+    ["pk = :p AND :1 > #sk", range, { partition, sort: [{ operator: "<", values: [{ N: "1" }] }] }],
+    ["pk = :p AND :1 <= #sk", range, { partition, sort: [{ operator: ">=", values: [{ N: "1" }] }] }],
     [
       "pk=:p AnD sk BeTwEeN :1 aNd :2",
       range,
-      { partition, sort: { operator: "BETWEEN", values: [{ N: "1" }, { N: "2" }] } },
+      { partition, sort: [{ operator: "BETWEEN", values: [{ N: "1" }, { N: "2" }] }] },
     ],
     [
       "(#pk = :p AND (begins_with(sk, :b)))",
       binary,
-      { partition, sort: { operator: "begins_with", values: [{ B: "AA==" }] } },
+      { partition, sort: [{ operator: "begins_with", values: [{ B: "AA==" }] }] },
     ],
-    ["((sk=:1) AND (pk=:p))", range, { partition, sort: { operator: "=", values: [{ N: "1" }] } }],
+    ["((sk=:1) AND (pk=:p))", range, { partition, sort: [{ operator: "=", values: [{ N: "1" }] }] }],
   ])("%s", (text, schema, expected) => {
     expect(resolve(text, schema)).toEqual(expected);
   });
@@ -115,8 +117,16 @@ describe("resolveKeyCondition", () => {
       "(a > :1 and b > :1) and (b > :1 and c > :1)",
       "pk=:p AND pk=:p",
     ].map((text) => [text, range, "KeyConditionExpressions must only contain one condition per key"] as const),
-    [":1 = a and b = :1 and :1 = c", range, "Conditions can be of length 1 or 2 only"],
-    ["(a > :1 and b > :1) and (c > :1 and d > :1)", range, "Conditions can be of length 1 or 2 only"],
+    [
+      ":1 = a and b = :1 and :1 = c",
+      range,
+      "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)",
+    ],
+    [
+      "(a > :1 and b > :1) and (c > :1 and d > :1)",
+      range,
+      "The number of query conditions (4) exceeds the number of key attributes defined in the schema (2)",
+    ],
     ["sk = :1", range, "Query condition missed key schema element: pk"],
     ["another = :1", range, "Query condition missed key schema element: pk"],
     ["pk = :p AND another = :1", range, "Query condition missed key schema element: sk"],

@@ -1,6 +1,5 @@
 import type { AttributeValue, KeyValue } from "../values/attribute-value.ts";
-import { invalid, invalidParameter } from "../values/invalid.ts";
-import { assertKeyLength, isKeyValue, type KeyAttribute, type KeySchema } from "../values/keys.ts";
+import { invalid } from "../values/invalid.ts";
 import type { ExpressionAttributes } from "./attributes.ts";
 import { type BoundCondition, bindCondition } from "./bind-condition.ts";
 import type { FunctionOperand, Operand } from "./binding.ts";
@@ -10,13 +9,18 @@ import type { Comparator } from "./syntax.ts";
 
 export type SortOperator = "=" | "<" | "<=" | ">" | ">=" | "BETWEEN" | "begins_with";
 
-/** What a query asks of the keys. `BETWEEN` has two values, the other operators one. */
+/** What a query asks of the keys. */
 export interface KeyCondition {
-  readonly partition: KeyValue;
-  readonly sort?: {
-    readonly operator: SortOperator;
-    readonly values: readonly [KeyValue] | readonly [KeyValue, KeyValue];
-  };
+  /** What the partition attributes equal, in the order of the schema. */
+  readonly partition: readonly KeyValue[];
+  /** Of the first sort attributes, in the order of the schema: equalities, but for the last. */
+  readonly sort: readonly SortComparison[];
+}
+
+/** `BETWEEN` has two values, the other operators one. */
+export interface SortComparison {
+  readonly operator: SortOperator;
+  readonly values: readonly [KeyValue] | readonly [KeyValue, KeyValue];
 }
 
 /** A key condition that does not know the table yet. */
@@ -56,53 +60,6 @@ export function parseKeyCondition(text: string, attributes: ExpressionAttributes
   });
 }
 
-/**
- * Fits the conditions to the key schema of the table or index that is queried. Throws `ValidationException`. `before` is
- * called with each attribute of the key before its condition is looked at.
- */
-export function resolveKeyCondition(
-  conditions: KeyConditions,
-  schema: KeySchema,
-  before: (attribute: KeyAttribute) => void = () => {},
-): KeyCondition {
-  const { partitionKey, sortKey } = schema;
-  const byAttribute = conditions.byAttribute();
-  before(partitionKey);
-  if (!sortKey && byAttribute.size > 1) throw invalid(unsupported);
-  const partition = byAttribute.get(partitionKey.name);
-  if (!partition) throw missing(partitionKey);
-  const {
-    values: [partitionValue],
-  } = keyComparison(partition, partitionKey, schema);
-  if (partition.operator !== "=") throw invalid(unsupported);
-  if (sortKey) before(sortKey);
-  const sort = sortKey && byAttribute.get(sortKey.name);
-  if (!sort) {
-    if (sortKey && byAttribute.size > 1) throw missing(sortKey);
-    return { partition: partitionValue };
-  }
-  return { partition: partitionValue, sort: keyComparison(sort, sortKey, schema) };
-}
-
-const unsupported = "Query key condition not supported";
-
-function missing({ name }: KeyAttribute): Error {
-  return invalid(`Query condition missed key schema element: ${name}`);
-}
-
-function keyComparison(
-  { operator, values }: SingleCondition,
-  key: KeyAttribute,
-  schema: KeySchema,
-): NonNullable<KeyCondition["sort"]> {
-  if (!operator) throw invalid("Attempted conditional constraint is not an indexable operation");
-  for (const value of values) {
-    if (!isKeyValue(value, key.type)) throw invalidParameter("Condition parameter type does not match schema type");
-    assertKeyLength(value, key, schema);
-  }
-  return { operator, values: values as [KeyValue] | [KeyValue, KeyValue] };
-}
-
 function separate(bound: BoundCondition): ReadonlyMap<string, SingleCondition> {
   const conditions = new Map<string, SingleCondition>();
   for (const condition of bound.kind === "and" ? flatten(bound) : [bound]) {
@@ -110,7 +67,6 @@ function separate(bound: BoundCondition): ReadonlyMap<string, SingleCondition> {
     if (conditions.has(name)) throw invalid("KeyConditionExpressions must only contain one condition per key");
     conditions.set(name, single);
   }
-  if (conditions.size > 2) throw invalid("Conditions can be of length 1 or 2 only");
   return conditions;
 }
 

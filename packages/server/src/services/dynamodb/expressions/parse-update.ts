@@ -6,11 +6,12 @@ import { Findings } from "./problem.ts";
 import type { OperandSyntax, PathSyntax, ValueSyntax } from "./syntax.ts";
 import { TokenReader } from "./tokens.ts";
 
+/** Of two operands in expressions; statements of PartiQL also have sums of sums. */
 export interface SumOf<Operand> {
   readonly kind: "sum";
   readonly operator: "+" | "-";
-  readonly left: Operand;
-  readonly right: Operand;
+  readonly left: Operand | SumOf<Operand>;
+  readonly right: Operand | SumOf<Operand>;
 }
 
 export type ActionSyntax =

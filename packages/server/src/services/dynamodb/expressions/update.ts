@@ -5,7 +5,7 @@ import { applyActions, operandMismatch } from "./apply-update.ts";
 import type { ExpressionAttributes } from "./attributes.ts";
 import { type Action, bindActions } from "./bind-update.ts";
 import { type Operand, pathsOf } from "./binding.ts";
-import { parseUpdateSyntax } from "./parse-update.ts";
+import { parseUpdateSyntax, type SumOf } from "./parse-update.ts";
 import type { Path } from "./path.ts";
 import type { PathTree } from "./path-tree.ts";
 import { readingExpression } from "./problem.ts";
@@ -46,7 +46,7 @@ export class Update {
   get allPaths(): readonly Path[] {
     return this.actions.flatMap((action) => [
       action.path,
-      ...(action.kind === "set" ? pathsOf(operandsIn(action)) : []),
+      ...(action.kind === "set" ? pathsOf(operandsIn(action.value)) : []),
     ]);
   }
 }
@@ -59,8 +59,8 @@ export function parseUpdate(text: string, attributes: ExpressionAttributes): Upd
   });
 }
 
-function operandsIn({ value }: Action & { kind: "set" }): readonly Operand[] {
-  return value.kind === "sum" ? [value.left, value.right] : [value];
+function operandsIn(value: Operand | SumOf<Operand>): readonly Operand[] {
+  return value.kind === "sum" ? [...operandsIn(value.left), ...operandsIn(value.right)] : [value];
 }
 
 /** Throws when the update writes one of the table's key attributes. */

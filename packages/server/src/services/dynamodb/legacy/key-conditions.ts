@@ -20,7 +20,7 @@ export function keyConditionsOf(given: GivenConditions): KeyConditions {
     ([name, condition]) =>
       [name, comparisonOf(condition.ComparisonOperator!, condition.AttributeValueList ?? [])] as const,
   );
-  if (comparisons.length < 1 || comparisons.length > 2) throw invalid("Conditions can be of length 1 or 2 only");
+  if (comparisons.length === 0) throw invalid("Conditions can be of length 1 or 2 only");
   return new KeyConditions(
     () =>
       new Map(

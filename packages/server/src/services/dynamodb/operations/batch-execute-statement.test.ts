@@ -19,12 +19,58 @@ it("runs each statement by itself and tells what went wrong in its place", async
     { TableName: "people" },
     { TableName: "people", Error: { Code: "DuplicateItem", Message: "Duplicate primary key exists in table" } },
     { TableName: "people" },
-    { TableName: "nowhere", Error: { Code: "ResourceNotFound", Message: "Requested resource not found" } },
-    { Error: { Code: "ValidationError", Message: expect.stringContaining("wasn't well formed") } },
+    { Error: { Code: "ResourceNotFound", Message: "Requested resource not found" } },
+    {
+      Error: {
+        Code: "ValidationError",
+        Message: "Statement wasn't well formed, can't be processed: Expected identifier for simple path",
+      },
+    },
   ]);
-  expect(await run("SELECT * FROM people WHERE pk = 'ada'", "SELECT * FROM people WHERE n = 2")).toEqual([
-    { TableName: "people", Item: { pk: { S: "ada" }, n: { N: "2" } } },
-    { TableName: "people", Error: { Code: "ValidationError", Message: expect.stringContaining("primary key") } },
+});
+
+it("reads items by their keys alone", async () => {
+  const context = await contextWith(peopleTable);
+  await batchExecuteStatement(context, statements("INSERT INTO people VALUE {'pk': 'ada', 'n': 2}"));
+  const read = async (condition: string) => {
+    const given = statements(`SELECT n FROM people WHERE ${condition}`);
+    return plain(await batchExecuteStatement(context, given)).Responses![0];
+  };
+  const refused = (Message: string) => ({ Error: { Code: "ValidationError", Message } });
+  const notByKey = refused(
+    "Select statements within BatchExecuteStatement must specify the primary key in the where clause.",
+  );
+  for (const condition of ["pk = 'ada'", "'ada' = pk", "pk IN ['ada']", "(pk = 'ada') AND pk = 'ada'"]) {
+    expect(await read(condition)).toEqual({ TableName: "people", Item: { n: { N: "2" } } });
+  }
+  for (const condition of ["n = 2", "pk = 'ada' AND n = 2", "pk = 'ada' AND pk = 'bob'", "pk IN ['ada', 'bob']"]) {
+    expect(await read(condition)).toEqual(notByKey);
+  }
+  expect(await read(`pk IN ['a'${",'b'".repeat(50)}]`)).toEqual(
+    refused("Too many decomposed read operations for a given query."),
+  );
+  expect(await read("pk = 5")).toMatchObject({ Error: { Code: "ValidationError" } });
+});
+
+it("runs what a statement returns, and no EXISTS", async () => {
+  const context = await contextWith(peopleTable);
+  const run = async (...texts: string[]) => plain(await batchExecuteStatement(context, statements(...texts))).Responses;
+  expect(
+    await run(
+      "INSERT INTO people VALUE {'pk': 'ada', 'n': 1}",
+      "UPDATE people SET n = 2 WHERE pk = 'ada' RETURNING MODIFIED NEW *",
+      "UPDATE people REMOVE n WHERE pk = 'ada' RETURNING MODIFIED NEW *",
+      "DELETE FROM people WHERE pk = 'ada' RETURNING ALL OLD *",
+      "EXISTS (SELECT * FROM people WHERE pk = 'ada' AND n = 1)",
+    ),
+  ).toEqual([
+    { TableName: "people" },
+    { TableName: "people", Item: { n: { N: "2" } } },
+    { TableName: "people" },
+    { TableName: "people", Item: { pk: { S: "ada" } } },
+    {
+      Error: { Code: "ValidationError", Message: "EXISTS can only be used in ExecuteTransaction write requests." },
+    },
   ]);
 });
 

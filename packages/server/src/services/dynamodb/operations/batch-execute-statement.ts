@@ -10,9 +10,9 @@ import type {
 import type { RequestContext } from "../../../engine/service.ts";
 import { ServiceError } from "../../../kernel/errors.ts";
 import { validationError } from "../errors.ts";
-import { execute } from "../partiql/execute.ts";
+import { prepare } from "../partiql/execute.ts";
+import { assertReadsOneItem } from "../partiql/single-reads.ts";
 import { parseStatement, type Statement } from "../partiql/statements.ts";
-import { primaryKey } from "../partiql/where.ts";
 import { readTable, referenceTable } from "../tables.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
@@ -26,7 +26,10 @@ export async function batchExecuteStatement(
   const parsed = input.Statements!.map(parsedRequest);
   const kinds = new Set(parsed.flatMap(({ statement }) => (statement ? [statement.kind === "select"] : [])));
   if (kinds.size > 1) {
-    throw validationError("A batch of statements must either be all reads or all writes");
+    // By analogy: AWS's documentation forbids it, and says no more.
+    throw validationError(
+      "BatchExecuteStatement API does not support both read and write operations in the same request.",
+    );
   }
   const capacities: ConsumedCapacity[] = [];
   const responses: Response[] = [];
@@ -52,21 +55,23 @@ function parsedRequest(given: Wire<BatchStatementRequest>): ParsedRequest {
   }
 }
 
+/** An answer names the table of a statement that got as far as its items, and no other. */
 async function respond(
   context: RequestContext,
   { given, statement, error }: ParsedRequest,
   wanted: ReturnConsumedCapacity | undefined,
 ): Promise<{ response: Response; capacity?: ConsumedCapacity | undefined }> {
   if (!statement) return { response: { Error: describe(error) } };
-  const TableName = statement.tableName;
+  let run: Awaited<ReturnType<typeof prepare>>;
   try {
     await assertSingleItem(context, statement);
-    const options = {
-      ConsistentRead: given.ConsistentRead,
-      ReturnConsumedCapacity: wanted,
-      ReturnValuesOnConditionCheckFailure: given.ReturnValuesOnConditionCheckFailure,
-    };
-    const { Items, ConsumedCapacity } = await execute(context, statement, options);
+    run = await prepare(context, statement, { ...given, ReturnConsumedCapacity: wanted });
+  } catch (failure) {
+    return { response: { Error: describe(failure) } };
+  }
+  const TableName = statement.tableName;
+  try {
+    const { Items, ConsumedCapacity } = await run();
     return { response: { TableName, ...(Items?.[0] && { Item: Items[0] }) }, capacity: ConsumedCapacity };
   } catch (failure) {
     return { response: { TableName, Error: describe(failure) } };
@@ -76,11 +81,8 @@ async function respond(
 async function assertSingleItem(context: RequestContext, statement: Statement): Promise<void> {
   if (statement.kind !== "select") return;
   const reference = referenceTable(context.region, statement.tableName);
-  const { schema } = await context.platform.store.read((tx) => readTable(tx, reference));
-  if (statement.indexName === undefined && primaryKey(statement.where, schema)) return;
-  throw validationError(
-    "Select statements within BatchExecuteStatement must specify the primary key in the where clause.",
-  );
+  const table = await context.platform.store.read((tx) => readTable(tx, reference));
+  assertReadsOneItem(statement, table, "BatchExecuteStatement");
 }
 
 const codes: Readonly<Record<string, BatchStatementErrorCodeEnum>> = {

@@ -9,6 +9,7 @@ import { settle } from "../../../kernel/clock.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Reading } from "../../../store/store.ts";
 import { consumedCapacity, readUnits } from "../capacity.ts";
+import { type Access, countAccesses, readAccess } from "../contributor-insights/accesses.ts";
 import { refuseMixture, validationError } from "../errors.ts";
 import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
@@ -49,6 +50,7 @@ export async function batchGetItem(
     const soFar = found;
     found = await store.read((tx) => readSlice(tx, requests, soFar));
   }
+  for (const { accesses } of found) countAccesses(context.platform, accesses);
   const unprocessed = requests.flatMap(({ name, given, keys }, index): [string, Wire<KeysAndAttributes>][] => {
     const { readCount } = found[index]!;
     return readCount < keys.length ? [[name, { ...given, Keys: keys.slice(readCount) }]] : [];
@@ -70,12 +72,13 @@ interface Found {
   readonly readCount: number;
   readonly sizeBytes: number;
   readonly units: number;
+  readonly accesses: readonly (Access | undefined)[];
   /** Whether all its keys were read, or the answer is full. */
   readonly ended: boolean;
 }
 
 function nothingYet(requests: readonly TableRequest[]): readonly Found[] {
-  return requests.map(() => ({ items: [], readCount: 0, sizeBytes: 0, units: 0, ended: false }));
+  return requests.map(() => ({ items: [], readCount: 0, sizeBytes: 0, units: 0, accesses: [], ended: false }));
 }
 
 /**
@@ -87,9 +90,11 @@ function readSlice(tx: Reading, requests: readonly TableRequest[], before: reado
   const positions = requests.map((request, index) => positionsOf(request, tables[index]!));
   let leftBytes = answerSizeBytesMax - before.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let sliceLeftBytes = sliceBytes;
-  return requests.map(({ given, projection }, index) => {
+  return requests.map(({ given, keys, projection }, index) => {
     if (before[index]!.ended) return before[index]!;
+    const table = tables[index]!;
     const items = [...before[index]!.items];
+    const accesses = [...before[index]!.accesses];
     let { readCount, sizeBytes, units } = before[index]!;
     let full = false;
     while (readCount < positions[index]!.length && !full && sliceLeftBytes > 0) {
@@ -99,12 +104,14 @@ function readSlice(tx: Reading, requests: readonly TableRequest[], before: reado
       if (full) break;
       leftBytes -= itemBytes;
       sliceLeftBytes -= projection ? itemBytes * decodingFactor : itemBytes;
+      const itemUnits = readUnits(itemBytes, given.ConsistentRead);
+      if (table.insights) accesses.push(readAccess(table, keys[readCount]!, itemUnits));
       readCount++;
       sizeBytes += itemBytes;
-      units += readUnits(itemBytes, given.ConsistentRead);
+      units += itemUnits;
       if (stored) items.push(projection ? project(projection, decodeItem(stored)) : new RawJson(itemJson(stored)));
     }
-    return { items, readCount, sizeBytes, units, ended: full || readCount === positions[index]!.length };
+    return { items, readCount, sizeBytes, units, accesses, ended: full || readCount === positions[index]!.length };
   });
 }
 

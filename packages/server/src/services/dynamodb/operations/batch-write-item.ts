@@ -2,6 +2,7 @@ import type { BatchWriteItemInput, BatchWriteItemOutput, WriteRequest } from "@a
 import type { RequestContext } from "../../../engine/service.ts";
 import { settle } from "../../../kernel/clock.ts";
 import { consumedCapacity, sumUnits, type Units, wantsCapacity } from "../capacity.ts";
+import { countAccesses } from "../contributor-insights/accesses.ts";
 import { validationError } from "../errors.ts";
 import { assertDistinct, textOfPosition } from "../item-batches.ts";
 import { collectionMetrics, metricsByTable } from "../item-collections.ts";
@@ -61,7 +62,8 @@ export async function batchWriteItem(
         return { table, ...writeItem(tx, table, key, change, cause) };
       });
     });
-    for (const [index, { table, units: cost, collectionBytes }] of written.entries()) {
+    for (const [index, { table, units: cost, collectionBytes, accesses }] of written.entries()) {
+      if (accesses) countAccesses(context.platform, accesses);
       const { name, write } = portion[index]!;
       units.set(name, [...(units.get(name) ?? []), cost]);
       const wanted = input.ReturnItemCollectionMetrics;

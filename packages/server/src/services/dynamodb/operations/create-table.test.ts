@@ -31,7 +31,13 @@ describe("CreateTable", () => {
       DeletionProtectionEnabled: false,
     });
     const { Table: described } = await describeTable(context, { TableName: "scores" });
-    expect(described).toEqual({ ...created, TableStatus: "ACTIVE" });
+    const WarmThroughput = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: "ACTIVE" };
+    const BillingModeSummary = {
+      BillingMode: "PAY_PER_REQUEST",
+      LastUpdateToPayPerRequestDateTime: created?.CreationDateTime,
+    };
+    expect(created?.BillingModeSummary).toEqual({ BillingMode: "PAY_PER_REQUEST" });
+    expect(described).toEqual({ ...created, TableStatus: "ACTIVE", BillingModeSummary, WarmThroughput });
   });
 
   it("keeps provisioned throughput, tags, class and protection", async () => {

@@ -1,8 +1,9 @@
-import type { CreateTableInput, CreateTableOutput, SSESpecification } from "@aws-sdk/client-dynamodb";
+import type { CreateTableInput, CreateTableOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
-import { NotImplementedError, ServiceError } from "../../../kernel/errors.ts";
+import { ServiceError } from "../../../kernel/errors.ts";
 import { uuid } from "../../../kernel/ids.ts";
-import { refuseParameters, validationError } from "../errors.ts";
+import { refuseEncryption } from "../encryption.ts";
+import { noReplication, refuseParameters, validationError } from "../errors.ts";
 import { indexesOfNewTable } from "../index-definitions.ts";
 import { newMaximum } from "../on-demand-throughput.ts";
 import { canonicalPolicy } from "../policies/documents.ts";
@@ -10,22 +11,24 @@ import { putPolicy } from "../policies/resource-policies.ts";
 import { type TableRecord, tableKey, tableRecords, tagRecords, tagsKey } from "../records.ts";
 import { emptySizes } from "../statistics.ts";
 import { drawStreamSeed, enableStream, wantedViewType } from "../streams/switches.ts";
-import { describeTableRecord } from "../table-descriptions.ts";
-import { keyAttributes } from "../table-indexes.ts";
+import { type DescribedState, describeTableRecord } from "../table-descriptions.ts";
+import { allKeyAttributes } from "../table-indexes.ts";
 import { nameForTables, tableArn } from "../table-names.ts";
 import { assertAtMostTwo, assertDefinitionsUsed, schemaOf } from "../table-schemas.ts";
 import { findTableRecord } from "../tables.ts";
 import { withTags } from "../tags.ts";
 import { throughputOf } from "../throughput.ts";
 import { assertWithinLimits } from "../throughput-limits.ts";
+import { vectorIndexesOfNewTable } from "../vectors/definitions.ts";
+import { asksForWarmth, describeWarmth, newWarmth } from "../warm-throughput.ts";
 
-const refused = ["VectorIndexes", "WarmThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
+const ofGlobalTables = ["GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"];
 
 /** The table is there at once; the answer says `CREATING` because AWS's does and waiters expect it. */
 export async function createTable(context: RequestContext, input: CreateTableInput): Promise<CreateTableOutput> {
   const { platform, region } = context;
   const name = nameForTables(region, input.TableName!);
-  refuseParameters("CreateTable", input, refused);
+  refuseParameters("CreateTable", input, ofGlobalTables, noReplication);
   refuseEncryption("SSESpecification of CreateTable", input.SSESpecification);
   for (const [member, value] of [
     ["attributeDefinitions", input.AttributeDefinitions],
@@ -39,10 +42,14 @@ export async function createTable(context: RequestContext, input: CreateTableInp
   }
   const throughput = throughputOf(input.BillingMode, input.ProvisionedThroughput);
   const schema = schemaOf(input.KeySchema!, input.AttributeDefinitions!);
-  const hasIndexes = input.LocalSecondaryIndexes !== undefined || input.GlobalSecondaryIndexes !== undefined;
   const indexes = indexesOfNewTable(input, schema);
-  const keys = [...new Map([schema, ...indexes].flatMap(keyAttributes).map((key) => [key.name, key])).values()];
-  assertDefinitionsUsed(input.AttributeDefinitions!, keys, hasIndexes);
+  const vectorIndexes = vectorIndexesOfNewTable(input, schema, indexes);
+  const hasIndexes = [input.LocalSecondaryIndexes, input.GlobalSecondaryIndexes, input.VectorIndexes].some(Boolean);
+  assertDefinitionsUsed(
+    input.AttributeDefinitions!,
+    allKeyAttributes({ ...schema, indexes, vectorIndexes }),
+    hasIndexes,
+  );
   const viewType = wantedViewType(input.StreamSpecification);
   const tags = withTags({}, input.Tags ?? []);
   const policy = input.ResourcePolicy === undefined ? undefined : canonicalPolicy(input.ResourcePolicy, "table");
@@ -57,10 +64,13 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     createdMs: nowMs,
     ...throughput,
     ...newMaximum(input.OnDemandThroughput, input.BillingMode),
+    ...newWarmth(input.WarmThroughput, input.BillingMode, throughput),
     ...(throughput.billingMode === "PAY_PER_REQUEST" && { payPerRequestSinceMs: nowMs }),
     ...(input.TableClass && { tableClass: input.TableClass }),
     deletionProtection: input.DeletionProtectionEnabled ?? false,
-    ...(indexes.length > 0 && { indexes, indexCountEver: indexes.length }),
+    ...(indexes.length > 0 && { indexes }),
+    ...(vectorIndexes.length > 0 && { vectorIndexes }),
+    indexCountEver: indexes.length + vectorIndexes.length,
   };
   const seed = drawStreamSeed(platform.random, nowMs);
   return platform.store.transact((tx) => {
@@ -75,19 +85,15 @@ export async function createTable(context: RequestContext, input: CreateTableInp
     tx.put(key, tableRecords.encode(created));
     if (Object.keys(tags).length > 0) tx.put(tagsKey(region, table.id), tagRecords.encode(tags));
     if (policy) putPolicy(tx, region, table.id, policy, nowMs);
-    const state = { status: "CREATING", sizes: emptySizes, nowMs, indexStatus: () => "CREATING" as const } as const;
+    // How warm it is AWS tells only later, unless the caller asked for it.
+    const warmth: DescribedState["warmth"] = (described) =>
+      described === created && asksForWarmth(input.WarmThroughput)
+        ? describeWarmth(created, created.billingMode, "UPDATING")
+        : {};
+    const indexStatus = () => "CREATING" as const;
+    const state = { status: "CREATING", sizes: emptySizes, nowMs, indexStatus, warmth } as const;
     return { TableDescription: describeTableRecord(region, created, state) };
   });
-}
-
-/** Refuses keys of one's own; what says the same as leaving it out is welcome. */
-export function refuseEncryption(
-  parameter: string,
-  { Enabled: enabled, SSEType: type, KMSMasterKeyId: key }: SSESpecification = {},
-): void {
-  if (enabled || type !== undefined || key !== undefined) {
-    throw new NotImplementedError(`the parameter ${parameter}, other than Enabled: false,`);
-  }
 }
 
 /** These two are required, though newer models, which know other ways to make a table, no longer say so. */

@@ -2,6 +2,7 @@ import type { DeleteItemInput, DeleteItemOutput } from "@aws-sdk/client-dynamodb
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity } from "../capacity.ts";
+import { countedWrite } from "../contributor-insights/accesses.ts";
 import { refuseMixture, validationError } from "../errors.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { collectionMetrics } from "../item-collections.ts";
@@ -29,7 +30,7 @@ export async function deleteItem(
   }
   const condition = conditionOf(input);
   const cause = causeOf(context);
-  return context.platform.store.transact((tx) => {
+  const writing = context.platform.store.transact((tx) => {
     const table = readTable(tx, reference);
     validateKey(keyAttributes, table.schema);
     if (condition) assertKeysScalar(condition.paths, keyNames(table.schema), table.indexKeyNames);
@@ -45,6 +46,7 @@ export async function deleteItem(
     if (capacity) output.ConsumedCapacity = capacity;
     const metrics = collectionMetrics(input.ReturnItemCollectionMetrics, table, keyAttributes, written.collectionBytes);
     if (metrics) output.ItemCollectionMetrics = metrics;
-    return output;
+    return { output, accesses: written.accesses };
   });
+  return countedWrite(context.platform, reference, keyAttributes, writing);
 }

@@ -4,12 +4,16 @@ import { ServiceError } from "../../../kernel/errors.ts";
 import type { Reading } from "../../../store/store.ts";
 import { copiesFrom } from "../backups/copies.ts";
 import { leaveBackup } from "../backups/deleted-table-backup.ts";
+import { deleteRules } from "../contributor-insights/rules.ts";
+import { ownersOf } from "../contributor-insights/targets.ts";
 import { resourceNotFound, validationError } from "../errors.ts";
+import { endDestination } from "../kinesis-destinations/destinations.ts";
 import { policyKey } from "../policies/records.ts";
 import { expiryKey, statisticsKey, sweepKey, sweepRecords, type TableRecord, tableKey, tagsKey } from "../records.ts";
 import { tableSizes } from "../statistics.ts";
 import { disableStream } from "../streams/switches.ts";
 import { describeTableRecord } from "../table-descriptions.ts";
+import { allIndexes } from "../table-indexes.ts";
 import { nameForTables } from "../table-names.ts";
 import { sweepTopic } from "../table-sweeper.ts";
 import { findTableRecord } from "../tables.ts";
@@ -34,6 +38,8 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
     }
     const sizes = tableSizes(tx, region, table);
     if (table.stream) disableStream(tx, region, table, table.stream, nowMs);
+    for (const { target, state } of ownersOf(table)) deleteRules(tx, region, target, state);
+    endDestination(tx, region, table, nowMs); // Before the table goes, for it changes the table's record.
     tx.delete(tableKey(region, name));
     tx.delete(tagsKey(region, table.id));
     tx.delete(statisticsKey(region, table.id));
@@ -53,13 +59,14 @@ export async function deleteTable(context: RequestContext, input: DeleteTableInp
   });
 }
 
-function assertUnused(tx: Reading, region: string, { name, id, restore, indexes = [] }: TableRecord): void {
+function assertUnused(tx: Reading, region: string, table: TableRecord): void {
+  const { name, id, restore } = table;
   const inUse = (why: string) =>
     new ServiceError("ResourceInUseException", `Attempt to change a resource which is still in use: ${why}`);
   if (restore) throw inUse(`Table is being created: ${name}`);
   if (copiesFrom(tx, region, id).some(({ to }) => to.kind === "backup"))
     throw inUse(`Table is being backed up: ${name}`);
-  if (indexes.some(({ status }) => status === "CREATING")) {
+  if (allIndexes(table).some(({ status }) => status === "CREATING")) {
     throw inUse("Cannot delete table while indexes are being created, updated, or deleted.");
   }
 }

@@ -16,6 +16,11 @@ const table = {
   ],
 };
 
+function tampered(token: string, changes: object): string {
+  const content = JSON.parse(Buffer.from(token, "base64url").toString()) as object;
+  return Buffer.from(JSON.stringify({ ...content, ...changes })).toString("base64url");
+}
+
 describe("ExecuteStatement", () => {
   let context: TestContext;
   const run = async (Statement: string, more: object = {}) =>
@@ -56,13 +61,44 @@ describe("ExecuteStatement", () => {
     const first = await run(Statement, { Limit: 2 });
     expect(first).toMatchObject({ LastEvaluatedKey: { pk: { S: "p" }, sk: { S: "b" } } });
     expect(await sorts(Statement, { NextToken: first.NextToken })).toEqual(["ba"]);
-    await expect(run("SELECT * FROM scores", { NextToken: first.NextToken })).rejects.toThrow("NextToken");
-    await expect(run(Statement, { NextToken: "x" })).rejects.toMatchObject({ code: "ValidationException" });
-    const { key, digest } = JSON.parse(Buffer.from(first.NextToken!, "base64url").toString()) as Record<string, object>;
-    for (const forged of [null, "a", [], {}, { ...key, pk: 5 }, { ...key, pk: { S: {} } }, { ...key, sk: "b" }]) {
-      const NextToken = Buffer.from(JSON.stringify({ key: forged, digest })).toString("base64url");
-      await expect(run(Statement, { NextToken })).rejects.toMatchObject({ code: "ValidationException" });
+    expect((await run(Statement, { NextToken: first.NextToken })).NextToken).toBeUndefined();
+  });
+
+  it("takes a token for what it was given out for, and for an hour", async () => {
+    const Statement = "SELECT * FROM scores WHERE pk = ?";
+    const Parameters = [{ S: "p" }];
+    const { NextToken } = await run(Statement, { Parameters, Limit: 2 });
+    const refused = (message: string) => ({ code: "ValidationException", message });
+    for (const more of [
+      { Parameters: [{ S: "q" }], NextToken },
+      { NextToken: tampered(NextToken!, { digest: "x" }) },
+    ]) {
+      await expect(run(Statement, { Parameters, ...more })).rejects.toMatchObject(
+        refused("NextToken does not match request"),
+      );
     }
+    for (const token of ["x", "bnVsbA", "IiI", "WzFd", "e30"]) {
+      await expect(run(Statement, { Parameters, NextToken: token })).rejects.toMatchObject(
+        refused("Invalid NextToken"),
+      );
+    }
+    const { after } = JSON.parse(Buffer.from(NextToken!, "base64url").toString()) as { after: object };
+    for (const changed of [
+      ...[null, "a", 5, [], {}, { ...after, pk: 5 }, { ...after, pk: { S: {} } }, { ...after, sk: "b" }].map((key) => ({
+        after: key,
+      })),
+      ...[-1, 1, 1e9, "0", null, 0.5].map((read) => ({ read })),
+      { createdMs: "now" },
+    ]) {
+      const forged = { Parameters, NextToken: tampered(NextToken!, changed) };
+      await expect(run(Statement, forged)).rejects.toMatchObject({ code: "ValidationException" });
+    }
+    await context.platform.clock.advance(3_599_999);
+    expect(await sorts(Statement, { Parameters, NextToken })).toEqual(["ba"]);
+    await context.platform.clock.advance(1);
+    await expect(run(Statement, { Parameters, NextToken })).rejects.toMatchObject(
+      refused("Given NextToken has already expired"),
+    );
   });
 
   it("inserts what is not there yet", async () => {
@@ -88,9 +124,68 @@ describe("ExecuteStatement", () => {
     await expect(run("UPDATE scores SET n = 1 WHERE pk = 'p' AND sk = 'none'")).rejects.toMatchObject({
       code: "ConditionalCheckFailedException",
     });
-    await expect(run("UPDATE scores SET n = 1 WHERE pk = 'p'")).rejects.toThrow(
+    expect(await items(`UPDATE scores SET n = n + n - 4 + 1, o = (n - 2) - n ${where} RETURNING ALL NEW *`)).toEqual([
+      expect.objectContaining({ n: { N: "15" }, o: { N: "-2" } }),
+    ]);
+    await expect(run(`UPDATE scores SET n = 1 ${where} AND attribute_not_exists(pk)`)).rejects.toMatchObject({
+      code: "ConditionalCheckFailedException",
+    });
+    await expect(run(`UPDATE scores SET m.y.z = 1 ${where}`)).rejects.toThrow("document path provided");
+  });
+
+  it("returns what an update touched, and no row where that is nothing", async () => {
+    const where = "WHERE pk = 'p' AND sk = 'a' RETURNING";
+    expect(await items(`UPDATE scores SET m.x[0] = 8 ${where} MODIFIED OLD *`)).toEqual([
+      { m: { M: { x: { L: [{ N: "7" }] } } } },
+    ]);
+    expect(await items(`UPDATE scores SET m.x[5] = 9 ${where} MODIFIED NEW *`)).toEqual([]);
+    expect(await items(`UPDATE scores SET o = 1 ${where} MODIFIED OLD *`)).toEqual([]);
+    expect(await items(`UPDATE scores REMOVE o ${where} MODIFIED NEW *`)).toEqual([]);
+    expect(await items(`FROM scores ${where.replace("RETURNING", "SET o = 1 RETURNING")} ALL NEW *`)).toHaveLength(1);
+  });
+
+  it("leaves no item deeper than items may be, and says so in fewer words than elsewhere", async () => {
+    let value: object = { S: "leaf" };
+    for (let level = 0; level < 31; level++) value = { M: { a: value } };
+    const update = "UPDATE scores SET m.deep = ? WHERE pk = 'p' AND sk = 'a'";
+    await expect(run(update, { Parameters: [value] })).rejects.toMatchObject({
+      message: "Nesting Levels have exceeded supported limits",
+    });
+  });
+
+  it.each([
+    [
+      "UPDATE scores SET n = 1 WHERE pk = 'p'",
       "Where clause does not contain a mandatory equality on all key attributes",
-    );
+    ],
+    ["UPDATE scores SET n = 1", "Where clause does not contain a mandatory equality on all key attributes"],
+    ["FROM scores WHERE n = 1 REMOVE n", "Where clause does not contain a mandatory equality on all key attributes"],
+    [
+      "DELETE FROM scores WHERE pk IN ['p'] AND sk = 'a'",
+      "Where clause does not contain a mandatory equality on all key attributes",
+    ],
+    [
+      "DELETE FROM scores WHERE pk = 'p' AND sk = 'a' AND pk = 'q'",
+      "Multiple conditions on same key pk. Only single item Update/Insert/Delete are supported",
+    ],
+    ["UPDATE scores SET n = 1 WHERE pk = 5 AND sk = 'a'", "The provided key element does not match the schema"],
+    ["UPDATE scores SET sk = 'b' WHERE pk = 'p' AND sk = 'a'", expect.stringContaining("Cannot update attribute sk")],
+    [
+      "UPDATE scores SET n = set_add(n, <<1>>) WHERE pk = 'p' AND sk = 'a'",
+      "An operand in the update expression has an incorrect data type",
+    ],
+    [
+      "UPDATE scores SET l = list_append(l, [1]) WHERE pk = 'p' AND sk = 'a'",
+      "The provided expression refers to an attribute that does not exist in the item",
+    ],
+  ])("does not do %s", async (statement, message) => {
+    await expect(run(statement)).rejects.toMatchObject({ code: "ValidationException", message });
+    expect(await stored("a")).toMatchObject({ n: { N: "1" } });
+  });
+
+  it("names the item of a write in any grouping, and as often as it likes", async () => {
+    await run("UPDATE scores SET n = 5 WHERE (pk = 'p' AND ('a' = sk)) AND (n = 1 OR n = 2) AND pk = 'p'");
+    expect(await stored("a")).toMatchObject({ n: { N: "5" } });
   });
 
   it("deletes, and does not mind when there is nothing", async () => {
@@ -98,11 +193,21 @@ describe("ExecuteStatement", () => {
     expect(await items(`DELETE FROM scores ${where} RETURNING ALL OLD *`)).toMatchObject([{ sk: { S: "a" } }]);
     expect(await stored("a")).toBeUndefined();
     expect(await items(`DELETE FROM scores ${where}`)).toEqual([]);
+    expect(await items(`DELETE FROM scores ${where} AND n = 1 RETURNING ALL OLD *`)).toEqual([]);
+    await expect(run("DELETE FROM scores WHERE pk = 'p' AND sk = 'b' AND n = 7")).rejects.toMatchObject({
+      code: "ConditionalCheckFailedException",
+    });
+    await run("DELETE FROM scores WHERE pk = 'p' AND sk = 'b' AND NOT begins_with(game, 'x')");
+    expect(await stored("b")).toBeUndefined();
   });
 
   it.each([
     ["SELECT * FROM other", "ResourceNotFoundException", "Requested resource not found"],
-    ["SELECT * FROM scores WHERE pk = 1", "ValidationException", "Key attribute data type should match its schema"],
+    [
+      "SELECT * FROM scores WHERE pk = 1",
+      "ValidationException",
+      "Key attribute's data type should match its data type in table's schema: Key pk",
+    ],
     [
       "SELECT n FROM scores.byGame WHERE game = 'go'",
       "ValidationException",
@@ -114,6 +219,12 @@ describe("ExecuteStatement", () => {
       "Must have WHERE clause in the statement when using ORDER BY clause.",
     ],
     [
+      "SELECT pk.x FROM scores",
+      "ValidationException",
+      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed",
+    ],
+    ["SELECT * FROM scores WHERE game[0] = 'g'", "ValidationException", "Key attributes must be scalars"],
+    [
       "INSERT INTO scores VALUE {'pk': 'p'}",
       "ValidationException",
       "One or more parameter values were invalid: Missing the key sk in the item",
@@ -121,7 +232,7 @@ describe("ExecuteStatement", () => {
     [
       "EXISTS (SELECT * FROM scores WHERE pk = 'p' AND sk = 'a')",
       "ValidationException",
-      "only supported in transactions",
+      "EXISTS can only be used in ExecuteTransaction write requests.",
     ],
   ])("refuses %s", async (statement, code, message) => {
     await expect(run(statement)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });

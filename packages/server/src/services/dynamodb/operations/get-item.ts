@@ -2,6 +2,7 @@ import type { GetItemInput, GetItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, readUnits, wantsCapacity } from "../capacity.ts";
+import { countAccesses, readAccess } from "../contributor-insights/accesses.ts";
 import { refuseMixture } from "../errors.ts";
 import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
@@ -24,17 +25,19 @@ export async function getItem(context: RequestContext, input: Wire<GetItemInput>
   assertSubstitutionsUsable({ ExpressionAttributeNames: input.ExpressionAttributeNames }, { ProjectionExpression });
   const keyAttributes = validateItem(input.Key);
   const projection = projectionOf(input);
-  return context.platform.store.read((tx) => {
+  const { output, access } = await context.platform.store.read((tx) => {
     const table = readTable(tx, reference);
     validateKey(keyAttributes, table.schema);
     if (projection) assertKeysScalar(projection.paths, keyNames(table.schema), table.indexKeyNames);
     const stored = tx.get(itemKey(table.itemsPrefix, table.schema, keyAttributes));
     const output: WireOutput<GetItemOutput> = {};
     if (stored) output.Item = projection ? project(projection, decodeItem(stored)) : new RawJson(itemJson(stored));
-    if (wantsCapacity(input.ReturnConsumedCapacity)) {
-      const units = { table: readUnits(stored ? storedSizeBytes(stored) : 0, input.ConsistentRead) };
-      output.ConsumedCapacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, units);
-    }
-    return output;
+    if (!table.insights && !wantsCapacity(input.ReturnConsumedCapacity)) return { output };
+    const units = readUnits(stored ? storedSizeBytes(stored) : 0, input.ConsistentRead);
+    const capacity = consumedCapacity(input.ReturnConsumedCapacity, input.TableName!, { table: units });
+    if (capacity) output.ConsumedCapacity = capacity;
+    return { output, access: readAccess(table, keyAttributes, units) };
   });
+  if (access) countAccesses(context.platform, [access]);
+  return output;
 }

@@ -2,6 +2,7 @@ import type { PutItemInput, PutItemOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity, wantsCapacity } from "../capacity.ts";
+import { countedWrite } from "../contributor-insights/accesses.ts";
 import { refuseMixture, validationError } from "../errors.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { collectionMetrics } from "../item-collections.ts";
@@ -39,7 +40,7 @@ export async function putItem(context: RequestContext, input: Wire<PutItemInput>
   const cause = causeOf(context);
   const capacityWanted = wantsCapacity(input.ReturnConsumedCapacity);
   const readsBefore = condition !== undefined || returnValues === "ALL_OLD" || capacityWanted;
-  return context.platform.store.transact((tx) => {
+  const writing = context.platform.store.transact((tx) => {
     const table = readTable(tx, reference);
     validateItemKey(item, table.schema);
     validateIndexKeys(item, table);
@@ -55,6 +56,7 @@ export async function putItem(context: RequestContext, input: Wire<PutItemInput>
     if (capacity) output.ConsumedCapacity = capacity;
     const metrics = collectionMetrics(input.ReturnItemCollectionMetrics, table, item, written.collectionBytes);
     if (metrics) output.ItemCollectionMetrics = metrics;
-    return output;
+    return { output, accesses: written.accesses };
   });
+  return countedWrite(context.platform, reference, item, writing);
 }

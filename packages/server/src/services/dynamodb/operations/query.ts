@@ -1,16 +1,14 @@
 import type { QueryInput, QueryOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
+import type { Reading } from "../../../store/store.ts";
+import { countAccesses } from "../contributor-insights/accesses.ts";
 import { refuseMixture, validationError } from "../errors.ts";
 import { assertSubstitutionsUsable, ExpressionAttributes } from "../expressions/attributes.ts";
 import { assertNoKeyAttributes, parseCondition } from "../expressions/condition.ts";
-import {
-  type KeyCondition,
-  type KeyConditions,
-  parseKeyCondition,
-  resolveKeyCondition,
-} from "../expressions/key-condition.ts";
+import { type KeyCondition, type KeyConditions, parseKeyCondition } from "../expressions/key-condition.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { parseProjection } from "../expressions/projection.ts";
+import { resolveKeyCondition } from "../expressions/resolve-key-condition.ts";
 import { conditionRange, isWithin, type KeyRange, rangeAfter } from "../key-ranges.ts";
 import { attributesToGet } from "../legacy/attributes-to-get.ts";
 import { filterOf } from "../legacy/conditions.ts";
@@ -21,7 +19,8 @@ import { partitionPrefix } from "../records.ts";
 import { checkSelect } from "../selections.ts";
 import { checkStartKey, checkStartKeyAttribute, checkStartKeyCount, startKeyOf } from "../start-keys.ts";
 import { keyNames, readTable, referenceTable } from "../tables.ts";
-import type { Item } from "../values/attribute-value.ts";
+import { attributeOf, type Item } from "../values/attribute-value.ts";
+import { valuesEqual } from "../values/compare.ts";
 import type { Wire, WireOutput } from "../wire.ts";
 
 const legacy = ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"];
@@ -41,9 +40,9 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
   const startKey = startKeyOf(input.ExclusiveStartKey);
   checkSelect(input, "Querying");
   const { keyConditions, filter, projection } = expressionsOf(input, older);
-  return answerPage(context.platform.store, (tx) => {
+  const prepare = (tx: Reading) => {
     const table = readTable(tx, reference);
-    const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
+    const target = readTargetOf(table, input.IndexName, input.ConsistentRead, "Query");
     if (startKey) checkStartKeyCount(startKey, target);
     // AWS goes through the attributes of the key, and looks at the start key's before the condition's.
     const condition = resolveKeyCondition(keyConditions, target.schema, (attribute) => {
@@ -58,8 +57,10 @@ export async function query(context: RequestContext, input: Wire<QueryInput>): P
     if (filter) assertNoKeyAttributes(filter, keyNames(target.schema), input.QueryFilter && "QueryFilter");
     assertProjected(target, input.Select, projection);
     if (filter) assertKeysScalar(filter.paths, keyNames(table.schema), table.indexKeyNames);
-    return { target, range: { ...range, reverse }, expressions: { filter, projection }, input };
-  });
+    const { partition } = condition;
+    return { target, range: { ...range, reverse }, expressions: { filter, projection }, partition, input };
+  };
+  return answerPage(context.platform.store, prepare, (accesses) => countAccesses(context.platform, accesses));
 }
 
 interface Expressions extends PageExpressions {
@@ -92,13 +93,20 @@ function expressionsOf(input: Wire<QueryInput>, older: PageExpressions): Express
   return { keyConditions, filter, projection };
 }
 
-/** Where a query goes on; its start key must be a key that the query could have ended at. */
+/**
+ * Where a query goes on; its start key must be a key that the query could have ended at. AWS goes through the conditions,
+ * and comes back to the last partition attribute at the end.
+ */
 function startPosition(target: ReadTarget, condition: KeyCondition, selected: KeyRange, startKey: Item): Uint8Array {
   checkStartKey(startKey, target);
   const position = positionOf(target, startKey);
   const partition = partitionPrefix(target.prefix, condition.partition);
   const samePartition = Buffer.compare(position.subarray(0, partition.length), partition) === 0;
-  if (!condition.sort) {
+  const leading = target.schema.partitionAttributes.slice(0, -1);
+  if (leading.some(({ name }, at) => !valuesEqual(attributeOf(startKey, name)!, condition.partition[at]!))) {
+    throw notRestartable();
+  }
+  if (condition.sort.length === 0) {
     if (samePartition) return position;
     throw validationError("The provided starting key is outside query boundaries based on provided conditions");
   }
@@ -106,6 +114,10 @@ function startPosition(target: ReadTarget, condition: KeyCondition, selected: Ke
   if (!isWithin(selected, inQueriedPartition)) {
     throw validationError("The provided starting key does not match the range key predicate");
   }
-  if (!samePartition) throw validationError("The query can return at most one row and cannot be restarted");
+  if (!samePartition) throw notRestartable();
   return position;
+}
+
+function notRestartable(): Error {
+  return validationError("The query can return at most one row and cannot be restarted");
 }

@@ -6,12 +6,14 @@ import { contextWith, peopleTable, type TestContext } from "../testing.ts";
 import { createBackup } from "./create-backup.ts";
 import { createTable } from "./create-table.ts";
 import { deleteTable } from "./delete-table.ts";
+import { describeContributorInsights } from "./describe-contributor-insights.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeTimeToLive } from "./describe-time-to-live.ts";
 import { getItem } from "./get-item.ts";
 import { listTagsOfResource } from "./list-tags-of-resource.ts";
 import { putItem } from "./put-item.ts";
 import { restoreTableFromBackup } from "./restore-table-from-backup.ts";
+import { updateContributorInsights } from "./update-contributor-insights.ts";
 import { updateTable } from "./update-table.ts";
 
 const TargetTableName = "restored";
@@ -44,6 +46,18 @@ async function restoredWith(context: TestContext, wishes: Wishes) {
 }
 
 describe("RestoreTableFromBackup", () => {
+  it("brings no contributor insights along, neither the table's nor an index's", async () => {
+    const context = await contextWith(grouped);
+    for (const index of [{}, { IndexName: byGroup.IndexName }]) {
+      await updateContributorInsights(context, { TableName, ContributorInsightsAction: "ENABLE", ...index });
+    }
+    await restoredWith(context, {});
+    for (const index of [{}, { IndexName: byGroup.IndexName }]) {
+      const described = await describeContributorInsights(context, { TableName: TargetTableName, ...index });
+      expect(described).toEqual({ TableName: TargetTableName, ...index, ContributorInsightsStatus: "DISABLED" });
+    }
+  });
+
   it("makes a table that is CREATING, and cannot be used, until its items are there", async () => {
     const context = await contextWith({ ...peopleTable, Tags: [{ Key: "a", Value: "b" }] });
     await fill(context, 3);
@@ -149,6 +163,24 @@ describe("RestoreTableFromBackup", () => {
     expect((await restoredWith(await withItem(), { LocalSecondaryIndexOverride: [] })).LocalSecondaryIndexes).toBe(
       undefined,
     );
+  });
+
+  it("keeps the keys of several attributes, and knows them by all of these", async () => {
+    const element = (AttributeName: string, KeyType: "HASH" | "RANGE") => ({ AttributeName, KeyType });
+    const KeySchema = [element("a", "HASH"), element("b", "HASH"), element("c", "RANGE"), element("pk", "RANGE")];
+    const byAll = { IndexName: "by-all", KeySchema, Projection: { ProjectionType: "ALL" as const } };
+    const context = await contextWith({
+      ...peopleTable,
+      AttributeDefinitions: ["pk", "a", "b", "c"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      GlobalSecondaryIndexes: [byAll],
+    });
+    await putItem(context, { TableName, Item: { ...Key, a: { S: "a" }, b: { S: "b" }, c: { S: "c" } } });
+    const GlobalSecondaryIndexOverride = [{ ...byAll, KeySchema: KeySchema.slice(0, 3) }];
+    await expect(restoredWith(context, { GlobalSecondaryIndexOverride })).rejects.toThrow(
+      "Index by-all does not match a secondary index that existed in the source table",
+    );
+    const { GlobalSecondaryIndexes } = await restoredWith(context, { GlobalSecondaryIndexOverride: [byAll] });
+    expect(GlobalSecondaryIndexes).toMatchObject([{ KeySchema, ItemCount: 1 }]);
   });
 
   const refusals: [CreateTableInput, Wishes, string, string][] = [

@@ -24,7 +24,7 @@ export async function restoreTableFromBackup(
       sourceTableArn: tableArn(region, backup.table.name),
       timeMs: backup.createdMs,
     };
-    const table = restoredTable("RestoreTableFromBackup", backup.table, input, target, restore);
+    const table = restoredTable(backup.table, input, target, restore);
     const description = beginRestore(tx, region, table, {
       region,
       id: copyId,

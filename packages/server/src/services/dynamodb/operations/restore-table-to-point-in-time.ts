@@ -36,7 +36,7 @@ export async function restoreTableToPointInTime(
     const { prefix } = historyOf(region, source.id, history.number);
     const moment = wanted ? reserveMoment(tx, prefix, timeMs) : nextMoment(tx, prefix, nowMs);
     const restore = { sourceTableArn: tableArn(region, sourceName), timeMs };
-    const table = restoredTable("RestoreTableToPointInTime", backedUpTable(source), input, target, restore);
+    const table = restoredTable(backedUpTable(source), input, target, restore);
     const description = beginRestore(tx, region, table, {
       region,
       id: copyId,

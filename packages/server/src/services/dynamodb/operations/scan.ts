@@ -1,5 +1,7 @@
 import type { ScanInput, ScanOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
+import type { Reading } from "../../../store/store.ts";
+import { countMany } from "../contributor-insights/accesses.ts";
 import { refuseMixture, validationError } from "../errors.ts";
 import { assertSubstitutionsUsable, ExpressionAttributes } from "../expressions/attributes.ts";
 import { parseCondition } from "../expressions/condition.ts";
@@ -32,7 +34,7 @@ export async function scan(context: RequestContext, input: Wire<ScanInput>): Pro
   const segment = segmentOf(input);
   checkSelect(input, "Scanning");
   const { filter, projection } = expressionsOf(input, older);
-  return answerPage(context.platform.store, (tx) => {
+  const prepare = (tx: Reading) => {
     const table = readTable(tx, reference);
     const target = readTargetOf(table, input.IndexName, input.ConsistentRead);
     if (startKey && target.index) checkStartKeyShape(startKey, target);
@@ -42,7 +44,8 @@ export async function scan(context: RequestContext, input: Wire<ScanInput>): Pro
       if (expression) assertKeysScalar(expression.paths, keyNames(table.schema), table.indexKeyNames);
     }
     return { target, range, expressions: { filter, projection }, input };
-  });
+  };
+  return answerPage(context.platform.store, prepare, (accesses) => countMany(context.platform, accesses));
 }
 
 interface Segment {

@@ -1,7 +1,8 @@
 import type { TransactGetItem, TransactGetItemsInput, TransactGetItemsOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
-import { readUnits, transactionCapacity } from "../capacity.ts";
+import { readUnits, transactionCapacity, transactionFactor } from "../capacity.ts";
+import { countAccesses, readAccess } from "../contributor-insights/accesses.ts";
 import { validationError } from "../errors.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
 import { project } from "../expressions/projection.ts";
@@ -20,7 +21,7 @@ export async function transactGetItems(
   input: Wire<TransactGetItemsInput>,
 ): Promise<WireOutput<TransactGetItemsOutput>> {
   const gets = input.TransactItems!.map((item) => getOf(context.region, item));
-  return context.platform.store.read((tx) => {
+  const { output, accesses } = await context.platform.store.read((tx) => {
     const tables = gets.map(({ reference }) => readTable(tx, reference));
     const positions = forEveryAction(gets, ({ key, projection }, index) => {
       const { schema, itemsPrefix, indexKeyNames } = tables[index]!;
@@ -36,7 +37,7 @@ export async function transactGetItems(
     }
     const costs = gets.map(({ tableName }, index) => [tableName, { table: readUnits(sizes[index]!, true) }] as const);
     const capacity = transactionCapacity(input.ReturnConsumedCapacity, "ReadCapacityUnits", costs);
-    return {
+    const output = {
       Responses: gets.map(({ projection }, index) => {
         const stored = found[index];
         if (!stored) return {};
@@ -44,7 +45,11 @@ export async function transactGetItems(
       }),
       ...(capacity && { ConsumedCapacity: capacity }),
     };
+    const counted = gets.map(({ key }, index) => readAccess(tables[index]!, key, costs[index]![1].table));
+    return { output, accesses: counted };
   });
+  countAccesses(context.platform, accesses, transactionFactor);
+  return output;
 }
 
 function getOf(region: string, { Get }: Wire<TransactGetItem>) {

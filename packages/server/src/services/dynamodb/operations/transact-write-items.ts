@@ -7,7 +7,8 @@ import type {
 import type { RequestContext } from "../../../engine/service.ts";
 import { settle } from "../../../kernel/clock.ts";
 import type { Reading } from "../../../store/store.ts";
-import { readUnits, transactionCapacity, writeUnits } from "../capacity.ts";
+import { readUnits, transactionCapacity, transactionFactor, writeUnits } from "../capacity.ts";
+import { type Access, countAccesses, readAccess, writeAccess } from "../contributor-insights/accesses.ts";
 import { validationError } from "../errors.ts";
 import { collectionMetrics, metricsByTable } from "../item-collections.ts";
 import { causeOf, checkCondition, type Written, writeItem } from "../item-writes.ts";
@@ -37,7 +38,10 @@ export async function transactWriteItems(
   }
   const nowMs = context.platform.clock.nowMs();
   const use = token === undefined ? undefined : tokenUseOf(context.region, token, input.TransactItems, nowMs);
-  return runActions(context, actions, use, { wanted, metricsWanted: input.ReturnItemCollectionMetrics });
+  const telling = { wanted, metricsWanted: input.ReturnItemCollectionMetrics };
+  const { output, accesses } = await runActions(context, actions, use, telling);
+  countAccesses(context.platform, accesses, transactionFactor);
+  return output;
 }
 
 /** What a transaction is to tell beside its success. */
@@ -46,12 +50,18 @@ interface Telling {
   readonly metricsWanted?: ReturnItemCollectionMetrics | undefined;
 }
 
+interface DoneActions {
+  readonly output: WireOutput<TransactWriteItemsOutput>;
+  /** What contributor insights count of it, where they do. */
+  readonly accesses: readonly (Access | undefined)[];
+}
+
 export async function runActions(
   context: RequestContext,
   actions: readonly TransactionAction[],
   use: TokenUse | undefined,
   { wanted, metricsWanted }: Telling,
-): Promise<WireOutput<TransactWriteItemsOutput>> {
+): Promise<DoneActions> {
   const cause = causeOf(context);
   return context.platform.store.transact((tx) => {
     const repeated = use !== undefined && isRepeated(tx, use);
@@ -60,7 +70,12 @@ export async function runActions(
       const costs = targets.map(
         ({ tableName, before }) => [tableName, { table: readUnits(sizeOf(before), true) }] as const,
       );
-      return withCapacity(transactionCapacity(wanted, "ReadCapacityUnits", costs));
+      return {
+        output: withCapacity(transactionCapacity(wanted, "ReadCapacityUnits", costs)),
+        accesses: targets.map(({ table, action }, index) =>
+          readAccess(table, action.attributes, costs[index]![1].table),
+        ),
+      };
     }
     const afters = forEveryAction(targets, ({ action, before, table }) => {
       const item = before && decodeItem(before);
@@ -73,7 +88,10 @@ export async function runActions(
     }
     const written = forEveryAction<Target, Written>(targets, ({ table, key, before, action }, index) => {
       const after = afters[index];
-      if (after === before) return { units: { table: writeUnits(sizeOf(before), 0) } };
+      if (after === before) {
+        const units = { table: writeUnits(sizeOf(before), 0) };
+        return { units, accesses: [writeAccess(table, action.attributes, units)] };
+      }
       return writeItem(tx, table, key, { before, after, attributes: action.attributes }, cause);
     });
     const costs = targets.map(({ tableName }, index) => [tableName, written[index]!.units] as const);
@@ -83,10 +101,11 @@ export async function runActions(
         collectionMetrics(metricsWanted, table, attributes, written[index]!.collectionBytes),
       ]),
     );
-    return {
+    const output = {
       ...withCapacity(transactionCapacity(wanted, "WriteCapacityUnits", costs)),
       ...(metrics && { ItemCollectionMetrics: metrics }),
     };
+    return { output, accesses: written.flatMap(({ accesses = [] }) => accesses) };
   });
 }
 

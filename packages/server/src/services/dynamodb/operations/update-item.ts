@@ -2,6 +2,7 @@ import type { UpdateItemInput, UpdateItemOutput } from "@aws-sdk/client-dynamodb
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import { consumedCapacity } from "../capacity.ts";
+import { countedWrite } from "../contributor-insights/accesses.ts";
 import { refuseMixture } from "../errors.ts";
 import { assertSubstitutionsUsable } from "../expressions/attributes.ts";
 import { assertKeysScalar } from "../expressions/path.ts";
@@ -38,7 +39,7 @@ export async function updateItem(
   const keyAttributes = validateItem(input.Key);
   const { update, condition } = updateExpressionsOf(input);
   const cause = causeOf(context);
-  return context.platform.store.transact((tx) => {
+  const writing = context.platform.store.transact((tx) => {
     const table = readTable(tx, reference);
     validateKey(keyAttributes, table.schema);
     if (update) {
@@ -64,8 +65,9 @@ export async function updateItem(
     if (capacity) output.ConsumedCapacity = capacity;
     const metrics = collectionMetrics(input.ReturnItemCollectionMetrics, table, keyAttributes, written.collectionBytes);
     if (metrics) output.ItemCollectionMetrics = metrics;
-    return output;
+    return { output, accesses: written.accesses };
   });
+  return countedWrite(context.platform, reference, keyAttributes, writing);
 }
 
 interface Images {

@@ -18,7 +18,10 @@ import { nameForTables } from "../table-names.ts";
 import { sweepTopic } from "../table-sweeper.ts";
 import { readTableRecord } from "../tables.ts";
 
-/** Unlike AWS it may be changed again within the hour, because here a change is made at once. */
+/**
+ * AWS takes up to an hour for a change, and refuses another one meanwhile; here that is as long as the items that were there
+ * are put in order. The words are those that the public notes on AWS's answers (ack-api-quirks) recorded.
+ */
 export async function updateTimeToLive(
   context: RequestContext,
   input: UpdateTimeToLiveInput,
@@ -36,6 +39,9 @@ export async function updateTimeToLive(
       );
     }
     if (enabled && timeToLive) throw validationError("TimeToLive is already enabled");
+    if (timeToLive?.status === "ENABLING") {
+      throw validationError("Time to live has been modified multiple times within a fixed interval");
+    }
     const after = enabled ? withExpiry(tx, region, before, attributeName) : withoutExpiry(tx, region, before);
     tx.put(tableKey(region, name), tableRecords.encode(after));
     return { TimeToLiveSpecification: { Enabled: enabled, AttributeName: attributeName } };

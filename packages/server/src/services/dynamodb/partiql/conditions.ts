@@ -1,128 +1,185 @@
-import type { BoundCondition } from "../expressions/bind-condition.ts";
-import type { FunctionOperand, Operand } from "../expressions/binding.ts";
-import { functionOperandCounts } from "../expressions/functions.ts";
-import { assertOperandCount, assertPath, assertTypeName } from "../expressions/operand-checks.ts";
-import { readingExpression } from "../expressions/problem.ts";
-import type { Comparator } from "../expressions/syntax.ts";
-import type { AttributeType } from "../values/attribute-value.ts";
-import type { OperandReader } from "./operands.ts";
-import { malformed } from "./problem.ts";
+import { type BoundCondition, bindCondition } from "../expressions/bind-condition.ts";
+import { functionOperandCounts, misusedFunction } from "../expressions/functions.ts";
+import type { Comparator, ConditionSyntax, FunctionSyntax, OperandSyntax } from "../expressions/syntax.ts";
+import { type AttributeType, attributeTypes } from "../values/attribute-value.ts";
+import { invalid } from "../values/invalid.ts";
+import { type ComparedPart, equality, membership, nestedComparisonsMax } from "./boolean-operands.ts";
+import type { Operands } from "./operands.ts";
+import { misplaced, readingStatement } from "./problem.ts";
+import type { CallSyntax, OperationSyntax, Syntax, TypeTestSyntax } from "./syntax.ts";
 
-const comparators: Readonly<Record<string, Comparator>> = {
-  "=": "=",
-  "<>": "<>",
-  "!=": "<>",
-  "<": "<",
-  "<=": "<=",
-  ">": ">",
-  ">=": ">=",
-};
-const conditionFunctions = new Set(["attribute_type", "begins_with", "contains"]);
-/** Parentheses and NOTs within each other; a statement has at most 8,192 characters. */
-const depthMax = 300;
+const comparators: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
+const candidatesMax = 100;
 
-/** Reads the condition of a WHERE as the tree that a condition expression becomes. */
-export class ConditionReader {
-  readonly #operands: OperandReader;
-  #depth = 0;
+/** The condition of a WHERE. Throws `ValidationException`. */
+export function conditionOf(where: Syntax, operands: Operands): BoundCondition {
+  const syntax = new ConditionTranslator(operands).condition(where);
+  if (!syntax) throw invalid("WHERE clause must contain an expression that resolves to a boolean");
+  return readingStatement(() => bindCondition(syntax, operands.attributes()));
+}
 
-  constructor(operands: OperandReader) {
+class ConditionTranslator {
+  readonly #operands: Operands;
+  #nestedComparisons = 0;
+
+  constructor(operands: Operands) {
     this.#operands = operands;
   }
 
-  read(): BoundCondition {
-    if (++this.#depth > depthMax) throw malformed("The condition is nested too deeply");
-    const conditions = [this.#conjunction()];
-    while (this.#tokens.takeWord("OR")) conditions.push(this.#conjunction());
-    this.#depth--;
-    return conditions.length === 1 ? conditions[0]! : { kind: "or", conditions };
+  /** Undefined for what is a value and no condition. */
+  condition(syntax: Syntax): ConditionSyntax | undefined {
+    if (syntax.kind === "operation") return this.#operation(syntax);
+    if (syntax.kind === "typeTest") return this.#typeTest(syntax);
+    if (syntax.kind === "call" && syntax.name !== "size") return { kind: "call", call: this.#function(syntax) };
+    return undefined;
   }
 
-  #conjunction(): BoundCondition {
-    const conditions = [this.#negation()];
-    while (this.#tokens.takeWord("AND")) conditions.push(this.#negation());
-    return conditions.length === 1 ? conditions[0]! : { kind: "and", conditions };
-  }
-
-  #negation(): BoundCondition {
-    let negated = false;
-    while (this.#tokens.takeWord("NOT")) negated = !negated;
-    const condition = this.#elementary();
-    return negated ? { kind: "not", condition } : condition;
-  }
-
-  #elementary(): BoundCondition {
-    if (this.#tokens.takeSymbol("(")) {
-      const condition = this.read();
-      this.#tokens.expectSymbol(")");
-      return condition;
+  #operation(syntax: OperationSyntax): ConditionSyntax {
+    const { operator, operands } = syntax;
+    if (operator === "and" || operator === "or") {
+      const conditions = linksOf(syntax).map((link) => this.condition(link));
+      if (conditions.includes(undefined)) throw invalid("The arguments to AND/OR must be Expressions");
+      return { kind: operator, conditions: conditions as ConditionSyntax[] };
     }
-    const left = this.#operand();
-    if (left.kind === "function" && left.name !== "size") return { kind: "call", call: left };
-    const { kind, text } = this.#tokens.peek();
-    const comparator = kind === "symbol" ? comparators[text] : undefined;
-    if (comparator) {
-      this.#tokens.next();
-      return { kind: "comparison", operator: comparator, left, right: this.#operand() };
+    if (operator === "not") {
+      const condition = this.condition(operands[0]!);
+      if (!condition) throw invalid("The argument to NOT must be a Type or Expression");
+      return { kind: "not", condition };
     }
-    if (this.#tokens.takeWord("BETWEEN")) {
-      const lower = this.#operand();
-      this.#tokens.expectWord("AND");
-      return { kind: "between", operand: left, lower, upper: this.#operand() };
-    }
-    if (this.#tokens.takeWord("IN")) return { kind: "in", operand: left, candidates: this.#candidates() };
-    if (this.#tokens.takeWord("IS")) return this.#existence(left);
-    throw this.#tokens.unexpected("an operator");
+    if (operator === "in") return this.#comparing(() => this.#in(operands));
+    if (operator === "between") return this.#comparing(() => this.#between(operands));
+    if (comparators.has(operator)) return this.#comparing(() => this.#comparison(operator as Comparator, operands));
+    if (operands.length > 1) throw invalid(`Unsupported operator in Condition Expression. Operator: ${operator}`);
+    throw invalid(
+      `Incorrect number of operands for operator or function; operator or function: ${operator}, number of operands: 1`,
+    );
   }
 
-  /** `IS [NOT] MISSING` or `IS [NOT] NULL`. */
-  #existence(operand: Operand): BoundCondition {
-    const negated = this.#tokens.takeWord("NOT");
-    const call = (name: string, ...more: Operand[]): BoundCondition => ({
+  #comparison(operator: Comparator, operands: readonly Syntax[]): ConditionSyntax {
+    const [left, right] = operands.map((operand) => this.#part(operand)) as [ComparedPart, ComparedPart];
+    if ("condition" in left || "condition" in right) {
+      if (operator !== "=" && operator !== "<>") throw noOrder(operator);
+      const equal = equality(left, right, this.#operands);
+      return operator === "=" ? equal : { kind: "not", condition: equal };
+    }
+    return { kind: "comparison", operator, left, right };
+  }
+
+  #between(operands: readonly Syntax[]): ConditionSyntax {
+    const [operand, lower, upper] = operands.map((each) => {
+      const part = this.#part(each);
+      if ("condition" in part) throw noOrder("BETWEEN");
+      return part;
+    }) as [OperandSyntax, OperandSyntax, OperandSyntax];
+    return { kind: "between", operand, lower, upper };
+  }
+
+  #in([operand, list]: readonly Syntax[]): ConditionSyntax {
+    const elements = list?.kind === "list" || list?.kind === "bag" ? list.elements : [];
+    if (elements.length === 0) {
+      throw invalid(
+        "IN operator must have a left hand argument of type Variable Reference and right hand argument of type Seq " +
+          "with at least one member",
+      );
+    }
+    if (elements.length > candidatesMax) {
+      throw invalid(`The IN operator is provided with too many operands; number of operands: ${elements.length}`);
+    }
+    const part = this.#part(operand!);
+    const candidates = elements.map((element) => this.#part(element));
+    if ("condition" in part) return membership(part, candidates, this.#operands);
+    const plain = candidates.filter((candidate): candidate is OperandSyntax => !("condition" in candidate));
+    if (plain.length === candidates.length) return { kind: "in", operand: part, candidates: plain };
+    const conditions = candidates.flatMap((candidate) =>
+      "condition" in candidate ? [equality(candidate, part, this.#operands)] : [],
+    );
+    return { kind: "or", conditions: [{ kind: "in", operand: part, candidates: plain }, ...conditions] };
+  }
+
+  #typeTest({ operand, type, token }: TypeTestSyntax): ConditionSyntax {
+    if (operand.kind !== "name" && operand.kind !== "path" && operand.kind !== "literal") {
+      throw invalid("The left hand side argument to IS must be a Variable Reference, Literal, or Path");
+    }
+    const left = this.#operands.operand(operand)!;
+    const call = (name: string, ...more: OperandSyntax[]): ConditionSyntax => ({
       kind: "call",
-      call: { kind: "function", name, operands: [operand, ...more] },
+      call: { kind: "function", name, operands: [left, ...more] },
     });
-    if (this.#tokens.takeWord("MISSING")) return call(negated ? "attribute_exists" : "attribute_not_exists");
-    this.#tokens.expectWord("NULL");
-    const type: AttributeType = "NULL";
-    const isNull = call("attribute_type", { kind: "value", value: { S: type } });
-    return negated ? { kind: "not", condition: isNull } : isNull;
+    if (type === "missing") return call("attribute_not_exists");
+    if (type === "null") {
+      return { kind: "comparison", operator: "=", left, right: this.#operands.value({ NULL: true }) };
+    }
+    const attributeType = attributeTypesByName.get(type);
+    if (attributeType) return call("attribute_type", this.#operands.value({ S: attributeType }));
+    throw misplaced(
+      `Unsupported data type for IS operator: ${type.toUpperCase()}. ` +
+        "Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST]",
+      token,
+    );
   }
 
-  /** A list in brackets, as a literal has them, or in parentheses. */
-  #candidates(): Operand[] {
-    const closing = this.#tokens.takeSymbol("[") ? "]" : ")";
-    if (closing === ")") this.#tokens.expectSymbol("(");
-    const candidates: Operand[] = [];
-    do candidates.push(this.#operand());
-    while (this.#tokens.takeSymbol(","));
-    this.#tokens.expectSymbol(closing);
-    return candidates;
+  #function({ name, operands, token }: CallSyntax): FunctionSyntax {
+    if (!functionOperandCounts.has(name)) throw misplaced(`Unrecognized function: ${name}`, token);
+    if (name === "list_append" || name === "if_not_exists") throw invalid(misusedFunction(name));
+    const translated = operands.map((operand) => {
+      const part = this.#part(operand);
+      if ("condition" in part) throw invalid(misusedFunction(operand.kind === "call" ? operand.name : name));
+      return part;
+    });
+    const second = operands[1];
+    if (name === "attribute_type" && second?.kind === "literal" && second.type === "S") assertTypeName(second.text);
+    return { kind: "function", name, operands: translated };
   }
 
-  #operand(): Operand {
-    const { kind, text } = this.#tokens.peek();
-    if (kind !== "word" || !this.#tokens.isSymbol("(", 1)) return this.#operands.operand();
-    const name = text.toLowerCase();
-    if (name !== "size" && !conditionFunctions.has(name)) throw malformed(`Unknown function ${text}`);
-    this.#tokens.next();
-    this.#tokens.expectSymbol("(");
-    const operands = [this.#operands.operand()];
-    while (this.#tokens.takeSymbol(",")) operands.push(this.#operands.operand());
-    this.#tokens.expectSymbol(")");
-    return checkedFunction({ kind: "function", name, operands });
+  /** Something compared: a path, a value, a size or the truth of a condition. */
+  #part(syntax: Syntax): ComparedPart {
+    const operand = this.#operands.operand(syntax);
+    if (operand) return operand;
+    if (syntax.kind === "call" && syntax.name === "size") return this.#function(syntax);
+    const condition = this.condition(syntax);
+    if (condition) return { condition };
+    throw misplaced(`Unsupported token in expression: ${syntax.kind.toUpperCase()}`, syntax.token);
   }
 
-  get #tokens() {
-    return this.#operands.tokens;
+  #comparing<T>(translate: () => T): T {
+    if (++this.#nestedComparisons > nestedComparisonsMax) {
+      throw invalid("The expression has too many comparisons within each other");
+    }
+    const translated = translate();
+    this.#nestedComparisons--;
+    return translated;
   }
 }
 
-function checkedFunction(call: FunctionOperand): FunctionOperand {
-  return readingExpression("statement", () => {
-    if (functionOperandCounts.has(call.name)) assertOperandCount(call);
-    assertPath(call.name, call.operands[0]);
-    if (call.name === "attribute_type") assertTypeName(call.name, call.operands[1]);
-    return call;
-  });
+const attributeTypesByName: ReadonlyMap<string, AttributeType> = new Map([
+  ["boolean", "BOOL"],
+  ["string", "S"],
+  ["numeric", "N"],
+  ["blob", "B"],
+  ["struct", "M"],
+  ["tuple", "M"],
+  ["list", "L"],
+]);
+
+/** The words are those of expressions, but for the order of the types. */
+function assertTypeName(name: string): void {
+  if (attributeTypes.includes(name as AttributeType)) return;
+  throw invalid(`Invalid attribute type name found; type: ${name}, valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}`);
+}
+
+/** All that is linked by one operator, which the grammar links two by two. */
+function linksOf({ operator, operands }: OperationSyntax): Syntax[] {
+  const links: Syntax[] = [operands[1]!];
+  let first = operands[0]!;
+  while (first.kind === "operation" && first.operator === operator) {
+    links.push(first.operands[1]!);
+    first = first.operands[0]!;
+  }
+  return [...links, first].reverse();
+}
+
+function noOrder(operator: string): Error {
+  return invalid(
+    `Incorrect operand type for operator or function; operator or function: ${operator}, operand type: BOOL`,
+  );
 }

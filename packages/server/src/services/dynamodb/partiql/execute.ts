@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import type { ExecuteStatementInput, ExecuteStatementOutput } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
@@ -14,13 +13,11 @@ import { readTable, referenceTable } from "../tables.ts";
 import type { TransactionAction } from "../transaction-actions.ts";
 import type { Item } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
-import { validateItem } from "../values/validate.ts";
 import type { Wire, WireOutput } from "../wire.ts";
+import { digestOf, positionIn, tokenOf } from "./next-tokens.ts";
 import { runSelect } from "./select.ts";
 import type { SelectStatement, Statement, WriteStatement } from "./statements.ts";
-import { actionOf, asDuplicate, updateOf } from "./write-actions.ts";
-
-type Options = Omit<Wire<ExecuteStatementInput>, "Statement" | "Parameters">;
+import { actionOf, asDuplicate } from "./write-actions.ts";
 
 const actions: Record<Statement["kind"], string> = {
   select: "dynamodb:PartiQLSelect",
@@ -37,45 +34,56 @@ export async function authorizeStatement(context: RequestContext, statement: Sta
   await context.authorize(actions[statement.kind], [indexName === undefined ? arn : `${arn}/index/${indexName}`]);
 }
 
-/** Runs one statement. */
+/** Runs a statement. `input` is the request that it came in. */
 export async function execute(
   context: RequestContext,
   statement: Statement,
-  options: Options,
+  input: Wire<ExecuteStatementInput>,
 ): Promise<WireOutput<ExecuteStatementOutput>> {
+  const run = await prepare(context, statement, input);
+  return run();
+}
+
+/** What there is to do for a statement, once all is well that can be known before its items are. */
+export async function prepare(
+  context: RequestContext,
+  statement: Statement,
+  input: Wire<ExecuteStatementInput>,
+): Promise<() => Promise<WireOutput<ExecuteStatementOutput>>> {
+  if (statement.kind === "exists") throw invalid("EXISTS can only be used in ExecuteTransaction write requests.");
   await authorizeStatement(context, statement);
-  if (statement.kind === "select") return select(context, statement, options);
-  if (statement.kind === "exists") throw invalid("EXISTS is only supported in transactions");
-  return write(context, statement, options);
+  if (statement.kind === "select") return () => select(context, statement, input);
+  const reference = referenceTable(context.region, statement.tableName);
+  const table = await context.platform.store.read((tx) => readTable(tx, reference));
+  const action = actionOf(statement, reference, table, input.ReturnValuesOnConditionCheckFailure);
+  return () => write(context, statement, action, input);
 }
 
 async function select(
   context: RequestContext,
   statement: SelectStatement,
-  options: Options,
+  input: Wire<ExecuteStatementInput>,
 ): Promise<WireOutput<ExecuteStatementOutput>> {
+  const { store, clock } = context.platform;
+  const digest = digestOf(input.Statement!, input.Parameters);
+  const start = input.NextToken === undefined ? { read: 0 } : positionIn(input.NextToken, digest, clock.nowMs());
   const reference = referenceTable(context.region, statement.tableName);
-  const digest = hash("sha256", JSON.stringify(statement), "hex").slice(0, 16);
-  const startKey = options.NextToken === undefined ? undefined : startKeyIn(options.NextToken, digest);
-  const page = await runSelect(context.platform.store, reference, statement, options, startKey);
-  return { ...page, ...(page.LastEvaluatedKey && { NextToken: tokenOf(page.LastEvaluatedKey as Item, digest) }) };
+  const { answer, next } = await runSelect(store, reference, statement, input, start);
+  return { ...answer, ...(next && { NextToken: tokenOf(next, digest, clock.nowMs()) }) };
 }
 
 async function write(
   context: RequestContext,
   statement: WriteStatement,
-  options: Options,
+  action: TransactionAction,
+  input: Wire<ExecuteStatementInput>,
 ): Promise<WireOutput<ExecuteStatementOutput>> {
-  const { store } = context.platform;
-  const reference = referenceTable(context.region, statement.tableName);
-  const table = await store.read((tx) => readTable(tx, reference));
-  const action = actionOf(statement, reference, table, options.ReturnValuesOnConditionCheckFailure);
   const cause = causeOf(context);
   try {
-    return await store.transact((tx) => {
+    return await context.platform.store.transact((tx) => {
       const { before, after, units } = runAction(tx, action, cause);
       const returned = returnedItem(statement, before, after);
-      const capacity = consumedCapacity(options.ReturnConsumedCapacity, statement.tableName, units);
+      const capacity = consumedCapacity(input.ReturnConsumedCapacity, statement.tableName, units);
       return { Items: returned ? [returned] : [], ...(capacity && { ConsumedCapacity: capacity }) };
     });
   } catch (error) {
@@ -104,26 +112,5 @@ function returnedItem(
   const [scope, age] = statement.returning.split(" ");
   const image = age === "OLD" ? before : after;
   if (!image || scope === "ALL") return image && new RawJson(itemJson(image));
-  return statement.kind === "update" ? touchedAttributes(updateOf(statement.actions), decodeItem(image)) : undefined;
-}
-
-/** Where the next page begins, and a digest of the statement, so that the token fits no other. */
-function tokenOf(key: Item, digest: string): string {
-  return Buffer.from(JSON.stringify({ key, digest })).toString("base64url");
-}
-
-function startKeyIn(token: string, digest: string): Item {
-  try {
-    const given = JSON.parse(Buffer.from(token, "base64url").toString()) as { key: object; digest: unknown };
-    if (given.digest === digest && hasTextsOnly(given.key)) return validateItem(given.key);
-  } catch {
-    // What cannot be read is as wrong as what belongs to another statement.
-  }
-  throw invalid("Given NextToken does not match the statement");
-}
-
-/** Whether the values are of the shape that those of keys have: nobody has decoded what is in a token. */
-function hasTextsOnly(key: object): boolean {
-  const contents = Object.values(key).flatMap((value: object) => Object.entries(value));
-  return contents.every(([type, content]) => ["S", "N", "B"].includes(type) && typeof content === "string");
+  return statement.kind === "update" ? touchedAttributes(statement.update, decodeItem(image)) : undefined;
 }

@@ -1,133 +1,71 @@
-import type { Operand } from "../expressions/binding.ts";
-import type { Path } from "../expressions/path.ts";
-import { type AttributeValue, type Item, setAttribute, typeOf } from "../values/attribute-value.ts";
+import { ExpressionAttributes } from "../expressions/attributes.ts";
+import type { OperandSyntax, ValueSyntax } from "../expressions/syntax.ts";
+import type { AttributeValue } from "../values/attribute-value.ts";
 import { invalid } from "../values/invalid.ts";
-import { nestingLevelsMax, nestingMessage, validateValue } from "../values/validate.ts";
-import { malformed } from "./problem.ts";
-import type { TokenStream } from "./tokens.ts";
+import { validateValue } from "../values/validate.ts";
+import { literalValue } from "./literals.ts";
+import { assertExponents } from "./numbers.ts";
+import { documentPath } from "./paths.ts";
+import type { ParameterSyntax, Syntax } from "./syntax.ts";
 
-/** Reads paths, literals and parameters of a statement. */
-export class OperandReader {
-  readonly tokens: TokenStream;
-  readonly #parameters: readonly unknown[];
-  #used = 0;
+/** Checks the parameters of a statement as any values are; DynamoDB does so before it looks at the statement. */
+export function validateParameters(parameters: readonly unknown[]): AttributeValue[] {
+  return parameters.map((parameter) => {
+    assertExponents(parameter);
+    return validateValue(parameter);
+  });
+}
 
-  constructor(tokens: TokenStream, parameters: readonly unknown[]) {
-    this.tokens = tokens;
+/**
+ * Turns what stands in a statement into operands of expressions. Values get placeholders, as those of expressions have, so
+ * that the checks of expressions serve for both.
+ */
+export class Operands {
+  readonly #parameters: readonly AttributeValue[];
+  readonly #values: Record<string, AttributeValue> = {};
+  #valueCount = 0;
+
+  constructor(parameters: readonly AttributeValue[]) {
     this.#parameters = parameters;
   }
 
-  assertAllParametersUsed(): void {
-    if (this.#used !== this.#parameters.length) throw parameterMismatch();
-  }
-
-  /** A name, quoted or not. */
-  name(what = "identifier"): string {
-    const token = this.tokens.peek();
-    if (token.kind !== "word" && token.kind !== "name") throw this.tokens.unexpected(what);
-    return this.tokens.next().text;
-  }
-
-  path(): Path {
-    const path: [string, ...(string | number)[]] = [this.name("a path")];
-    for (;;) {
-      if (this.tokens.takeSymbol(".")) path.push(this.name("an attribute name"));
-      else if (this.tokens.takeSymbol("[")) {
-        const { kind, text } = this.tokens.next();
-        if (kind === "number" && /^[0-9]{1,9}$/.test(text)) path.push(Number(text));
-        else if (kind === "string") path.push(text);
-        else throw malformed(`Expected an index, found ${text}`);
-        this.tokens.expectSymbol("]");
-      } else return path;
-    }
-  }
-
-  /** Whether a literal or a parameter comes next. */
-  get atValue(): boolean {
-    const { kind, text } = this.tokens.peek();
-    if (kind === "string" || kind === "number") return true;
-    if (kind === "word") return /^(true|false|null)$/i.test(text);
-    return kind === "symbol" && ["?", "[", "{", "<<", "-", "+"].includes(text);
-  }
-
-  operand(): Operand {
-    return this.atValue ? { kind: "value", value: this.value() } : { kind: "path", path: this.path() };
-  }
-
-  /** A literal or a parameter, checked as any value is. */
-  value(): AttributeValue {
-    return validateValue(this.#literal(1));
-  }
-
-  /** The item of an INSERT. */
-  item(): Item {
-    const value = this.value();
-    if (!("M" in value)) throw malformed("Expected a tuple as the value to insert");
-    return value.M;
-  }
-
-  #literal(level: number): unknown {
-    if (level > nestingLevelsMax + 1) throw invalid(nestingMessage);
-    const { kind, text } = this.tokens.next();
-    if (kind === "string") return { S: text };
-    if (kind === "number") return { N: text };
-    if (kind === "word" && text.toUpperCase() === "NULL") return { NULL: true };
-    if (kind === "word" && /^(true|false)$/i.test(text)) return { BOOL: text.toUpperCase() === "TRUE" };
-    if (kind !== "symbol") throw malformed(`Expected a value, found ${text}`);
-    switch (text) {
-      case "?":
-        if (this.#used >= this.#parameters.length) throw parameterMismatch();
-        return this.#parameters[this.#used++];
-      case "-":
-      case "+": {
-        const number = this.tokens.next();
-        if (number.kind !== "number") throw malformed(`Expected a number, found ${number.text}`);
-        return { N: text === "-" ? `-${number.text}` : number.text };
-      }
-      case "[":
-        return { L: this.#list("]", level) };
-      case "<<":
-        return setOf(this.#list(">>", level));
-      case "{":
-        return { M: this.#members(level) };
+  /** A path or a value; undefined for what is neither. */
+  operand(syntax: Syntax): OperandSyntax | undefined {
+    switch (syntax.kind) {
+      case "name":
+      case "path":
+        return documentPath(syntax);
+      case "parameter":
+        return this.value(this.parameter(syntax));
+      case "literal":
+      case "list":
+      case "bag":
+      case "tuple":
+        return this.value(literalValue(syntax));
+      case "missing":
+        throw invalid("MISSING must be compared using IS operator");
       default:
-        throw malformed(`Expected a value, found ${text}`);
+        return undefined;
     }
   }
 
-  #list(closing: string, level: number): unknown[] {
-    const elements: unknown[] = [];
-    if (this.tokens.takeSymbol(closing)) return elements;
-    do elements.push(this.#literal(level + 1));
-    while (this.tokens.takeSymbol(","));
-    this.tokens.expectSymbol(closing);
-    return elements;
+  parameter({ number }: ParameterSyntax): AttributeValue {
+    return this.#parameters[number]!;
   }
 
-  #members(level: number): Item {
-    const members: Item = {};
-    if (this.tokens.takeSymbol("}")) return members;
-    do {
-      const { kind, text } = this.tokens.next();
-      if (kind !== "string") throw malformed(`Expected the name of an attribute in single quotes, found ${text}`);
-      this.tokens.expectSymbol(":");
-      setAttribute(members, text, this.#literal(level + 1) as AttributeValue);
-    } while (this.tokens.takeSymbol(","));
-    this.tokens.expectSymbol("}");
-    return members;
+  value(value: AttributeValue): ValueSyntax {
+    const placeholder = `:${this.#valueCount++}`;
+    this.#values[placeholder] = value;
+    return { kind: "value", placeholder };
   }
-}
 
-function setOf(elements: readonly unknown[]): unknown {
-  const values = elements.map(validateValue);
-  const types = new Set(values.map(typeOf));
-  const [type] = types;
-  if (types.size !== 1 || !["S", "N", "B"].includes(type!)) {
-    throw invalid("Sets must hold strings, numbers or binaries, and all of one type");
+  valueBehind({ placeholder }: ValueSyntax): AttributeValue {
+    return this.#values[placeholder]!;
   }
-  return { [`${type}S`]: values.map((value) => Object.values(value)[0]) };
-}
 
-function parameterMismatch(): Error {
-  return invalid("Number of parameters in request and statement don't match.");
+  /** What the placeholders stand for. */
+  attributes(): ExpressionAttributes {
+    const parameters = this.#valueCount > 0 ? { ExpressionAttributeValues: this.#values } : {};
+    return new ExpressionAttributes(parameters, { statement: "which uses them" });
+  }
 }

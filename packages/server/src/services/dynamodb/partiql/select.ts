@@ -1,78 +1,70 @@
 import type { ExecuteStatementInput, ExecuteStatementOutput } from "@aws-sdk/client-dynamodb";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Store } from "../../../store/store.ts";
-import { type Path, valueAt } from "../expressions/path.ts";
-import { Projection } from "../expressions/projection.ts";
-import { conditionRange, type KeyRange, rangeAfter, segmentRange } from "../key-ranges.ts";
-import { answerPage } from "../page-answers.ts";
-import { assertProjected, positionOf, readTargetOf } from "../read-targets.ts";
-import { checkStartKey, checkStartKeyShape } from "../start-keys.ts";
-import { readTable, type Table, type TableReference } from "../tables.ts";
+import { consumedCapacity, readUnits } from "../capacity.ts";
+import { valueAt } from "../expressions/path.ts";
+import { pageSizeBytesMax, readPage } from "../pages.ts";
+import { readTable, type TableReference } from "../tables.ts";
 import { type Item, setAttribute } from "../values/attribute-value.ts";
-import { invalid } from "../values/invalid.ts";
 import type { Wire, WireOutput } from "../wire.ts";
-import type { SelectStatement } from "./statements.ts";
-import { conditionOfAll, keyedCondition } from "./where.ts";
+import { type Position, pageRequestOf, readsOf } from "./reads.ts";
+import type { Column, SelectStatement } from "./statements.ts";
 
 export type SelectOptions = Pick<Wire<ExecuteStatementInput>, "ConsistentRead" | "Limit" | "ReturnConsumedCapacity">;
 
-/** One page of a SELECT: a query where the partition key is given, a scan where it is not. */
+export interface SelectedPage {
+  readonly answer: WireOutput<ExecuteStatementOutput>;
+  /** Where the next page begins, if there may be one. */
+  readonly next: Position | undefined;
+}
+
+/** One page of a SELECT, which may take several reads. It ends as a page of a query does, after `Limit` items or a megabyte. */
 export async function runSelect(
   store: Store,
   reference: TableReference,
   statement: SelectStatement,
   options: SelectOptions,
-  startKey: Item | undefined,
-): Promise<WireOutput<ExecuteStatementOutput>> {
+  start: Position,
+): Promise<SelectedPage> {
   const { columns } = statement;
-  const names = [...new Set((columns ?? []).map(([name]) => name))];
-  const projection = columns && new Projection(names.map((name) => [name] as const));
-  const page = await answerPage(store, (tx) => {
-    const { filter, ...source } = sourceOf(readTable(tx, reference), statement, options, startKey);
-    assertProjected(source.target, undefined, projection);
-    const input = { ...options, TableName: statement.tableName, Select: undefined };
-    return { ...source, expressions: { filter, projection }, input };
-  });
-  return {
-    Items: columns ? (page.Items ?? []).map((item) => columnsOf(columns, item)) : (page.Items ?? []),
-    ...(page.LastEvaluatedKey && { LastEvaluatedKey: page.LastEvaluatedKey }),
-    ...(page.ConsumedCapacity && { ConsumedCapacity: page.ConsumedCapacity }),
-  };
+  const { ConsistentRead, Limit } = options;
+  let items: readonly (Item | RawJson)[] = [];
+  let next: Position | undefined = start;
+  let [scannedCount, sizeBytes, units, itemUnits] = [0, 0, 0, 0];
+  for (;;) {
+    const from: Position = next;
+    const limit = Limit === undefined ? undefined : Limit - scannedCount;
+    const { plan, page } = await readPage(store, (tx) => {
+      const reads = readsOf(readTable(tx, reference), statement, ConsistentRead);
+      return { plan: reads, request: (reading) => pageRequestOf(reading, reads, from, limit) };
+    });
+    items = items.concat(page.items ?? []);
+    scannedCount += page.scannedCount;
+    sizeBytes += page.sizeBytes;
+    units += readUnits(page.sizeBytes, ConsistentRead);
+    itemUnits += page.itemUnits * (ConsistentRead ? 1 : 0.5);
+    if (page.lastEvaluatedKey) next = { read: from.read, after: page.lastEvaluatedKey };
+    else next = from.read + 1 < plan.reads.length ? { read: from.read + 1 } : undefined;
+    if (next && !next.after && sizeBytes < pageSizeBytesMax) continue;
+    const { index } = plan.target;
+    const cost = index ? { table: itemUnits, indexes: new Map([[index.record, units]]) } : { table: units };
+    const capacity = consumedCapacity(options.ReturnConsumedCapacity, statement.tableName, cost);
+    const answer = {
+      Items: items.map((item) => (columns ? columnsOf(columns, item) : item)),
+      ...(next?.after && { LastEvaluatedKey: next.after }),
+      ...(capacity && { ConsumedCapacity: capacity }),
+    };
+    return { answer, next };
+  }
 }
 
-/** Which part of the table or of an index a statement reads, and what it leaves out of that. */
-function sourceOf(table: Table, statement: SelectStatement, options: SelectOptions, startKey: Item | undefined) {
-  const { where, order } = statement;
-  const target = readTargetOf(table, statement.indexName, options.ConsistentRead);
-  const keyed = keyedCondition(where, target.schema);
-  if (order && !keyed) throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
-  if (order && ![target.schema.partitionKey.name, target.schema.sortKey?.name].includes(order.name)) {
-    throw invalid(`Variable reference ${order.name} in ORDER BY clause must be part of the primary key`);
-  }
-  const reverse = order?.descending === true && order.name === target.schema.sortKey?.name;
-  const whole: KeyRange = keyed ? conditionRange(target, keyed.key) : segmentRange(target.prefix, 0, 1);
-  if (startKey) {
-    checkStartKeyShape(startKey, target);
-    checkStartKey(startKey, target);
-  }
-  const range = startKey ? rangeAfter(whole, positionOf(target, startKey), reverse) : whole;
-  const filter = keyed ? keyed.rest : conditionOfAll(where ? [where] : []);
-  return { target, range: { ...range, reverse }, filter };
-}
-
-/** The values at the paths, each under the last name of its path. */
-export function columnsOf(columns: readonly Path[], given: Record<string, unknown> | RawJson): Item {
-  const item = given instanceof RawJson ? (JSON.parse(Buffer.from(given.bytes).toString()) as Item) : (given as Item);
+/** The values at the paths, each under the name of its column. */
+export function columnsOf(columns: readonly Column[], given: Item | RawJson): Item {
+  const item = given instanceof RawJson ? (JSON.parse(Buffer.from(given.bytes).toString()) as Item) : given;
   const selected: Item = {};
-  for (const path of columns) {
+  for (const { name, path } of columns) {
     const value = valueAt(item, path);
-    if (value) setAttribute(selected, columnName(path), value);
+    if (value) setAttribute(selected, name, value);
   }
   return selected;
-}
-
-function columnName(path: Path): string {
-  let name = "";
-  for (const element of path) name = typeof element === "number" ? `${name}[${element}]` : element;
-  return name;
 }

@@ -1,21 +1,42 @@
 import type { BoundCondition } from "../expressions/bind-condition.ts";
-import type { Action } from "../expressions/bind-update.ts";
-import type { Operand } from "../expressions/binding.ts";
+import { bindPath } from "../expressions/binding.ts";
 import type { Path } from "../expressions/path.ts";
-import { type Item, typeOf } from "../values/attribute-value.ts";
-import { ConditionReader } from "./conditions.ts";
-import { OperandReader } from "./operands.ts";
-import { malformed } from "./problem.ts";
-import { TokenStream } from "./tokens.ts";
+import type { Update } from "../expressions/update.ts";
+import type { AttributeValue, Item } from "../values/attribute-value.ts";
+import { invalid } from "../values/invalid.ts";
+import { conditionOf } from "./conditions.ts";
+import { literalItem } from "./literals.ts";
+import { Operands, validateParameters } from "./operands.ts";
+import { parseStatementSyntax } from "./parse-statement.ts";
+import { columnName, documentPath, sourceNames } from "./paths.ts";
+import { misplaced } from "./problem.ts";
+import type {
+  CallSyntax,
+  DeleteSyntax,
+  InsertSyntax,
+  ReturningSyntax,
+  SelectSyntax,
+  SourceSyntax,
+  Syntax,
+  UpdateSyntax,
+} from "./syntax.ts";
+import { unsupportedOperation } from "./unsupported.ts";
+import { updateOf } from "./updates.ts";
+
+/** A column of the answer, and where in the item its value is. */
+export interface Column {
+  readonly name: string;
+  readonly path: Path;
+}
 
 export interface SelectStatement {
   readonly kind: "select";
   readonly tableName: string;
   readonly indexName: string | undefined;
   /** Undefined for all. */
-  readonly columns: readonly Path[] | undefined;
+  readonly columns: readonly Column[] | undefined;
   readonly where: BoundCondition | undefined;
-  readonly order: { readonly name: string; readonly descending: boolean } | undefined;
+  readonly order: readonly { readonly name: string; readonly descending: boolean }[] | undefined;
 }
 
 export interface InsertStatement {
@@ -27,7 +48,7 @@ export interface InsertStatement {
 export interface UpdateStatement {
   readonly kind: "update";
   readonly tableName: string;
-  readonly actions: readonly Action[];
+  readonly update: Update;
   readonly where: BoundCondition | undefined;
   readonly returning: Returning | undefined;
 }
@@ -43,145 +64,128 @@ export interface DeleteStatement {
 export interface ExistsStatement {
   readonly kind: "exists";
   readonly tableName: string;
+  readonly indexName: string | undefined;
   readonly where: BoundCondition | undefined;
 }
 
 export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
 export type Statement = SelectStatement | WriteStatement | ExistsStatement;
-export type Returning = "ALL OLD" | "ALL NEW" | "MODIFIED OLD" | "MODIFIED NEW";
+export type Returning = ReturningSyntax["what"];
 
 /** Reads a statement of DynamoDB's part of PartiQL. Throws `ValidationException`. */
 export function parseStatement(text: string, parameters: readonly unknown[]): Statement {
-  const tokens = new TokenStream(text);
-  const operands = new OperandReader(tokens, parameters);
-  const statement = new StatementReader(tokens, operands).read();
-  if (tokens.peek().kind !== "end") throw tokens.unexpected("the end of the statement");
-  operands.assertAllParametersUsed();
-  return statement;
+  const values = validateParameters(parameters);
+  const { syntax, parameterCount } = parseStatementSyntax(text);
+  if (parameterCount !== values.length) {
+    throw invalid("Number of parameters in request and statement don't match.");
+  }
+  const operands = new Operands(values);
+  switch (syntax.kind) {
+    case "select":
+      return selectOf(syntax, operands);
+    case "insert":
+      return insertOf(syntax, operands);
+    case "update":
+      return updateStatementOf(syntax, operands);
+    case "delete":
+      return deleteOf(syntax, operands);
+    case "call":
+      if (syntax.name === "exists") return existsOf(syntax, operands);
+  }
+  throw unsupportedOperation(syntax);
 }
 
-class StatementReader {
-  readonly #tokens: TokenStream;
-  readonly #operands: OperandReader;
+function selectOf({ unsupported, columns, from, where, order }: SelectSyntax, operands: Operands): SelectStatement {
+  if (unsupported) throw unsupported;
+  const [tableName, indexName] = sourceNames(unaliased(from));
+  return {
+    kind: "select",
+    tableName,
+    indexName,
+    columns: columns && columnsOf(columns, operands),
+    where: whereOf(where, operands),
+    order: order?.map(({ by, descending }) => {
+      if (by.kind === "name") return { name: by.token.text, descending };
+      throw invalid(`Argument to ORDER BY must be of type VariableReference. Type: ${by.kind.toUpperCase()}`);
+    }),
+  };
+}
 
-  constructor(tokens: TokenStream, operands: OperandReader) {
-    this.#tokens = tokens;
-    this.#operands = operands;
-  }
-
-  read(): Statement {
-    if (this.#tokens.takeWord("SELECT")) return this.#select();
-    if (this.#tokens.takeWord("INSERT")) return this.#insert();
-    if (this.#tokens.takeWord("UPDATE")) return this.#update();
-    if (this.#tokens.takeWord("DELETE")) return this.#delete();
-    if (this.#tokens.takeWord("EXISTS")) return this.#exists();
-    throw this.#tokens.unexpected("SELECT, INSERT, UPDATE, DELETE or EXISTS");
-  }
-
-  #select(): SelectStatement {
-    const columns = this.#tokens.takeSymbol("*") ? undefined : this.#columns();
-    this.#tokens.expectWord("FROM");
-    const tableName = this.#operands.name("the name of a table");
-    const indexName = this.#tokens.takeSymbol(".") ? this.#operands.name("the name of an index") : undefined;
-    return { kind: "select", tableName, indexName, columns, where: this.#where(), order: this.#order() };
-  }
-
-  #columns(): Path[] {
-    const columns = [this.#operands.path()];
-    while (this.#tokens.takeSymbol(",")) columns.push(this.#operands.path());
-    return columns;
-  }
-
-  #order(): SelectStatement["order"] {
-    if (!this.#tokens.takeWord("ORDER")) return undefined;
-    this.#tokens.expectWord("BY");
-    const name = this.#operands.name("an attribute name");
-    const descending = this.#tokens.takeWord("DESC");
-    if (!descending) this.#tokens.takeWord("ASC");
-    return { name, descending };
-  }
-
-  #insert(): InsertStatement {
-    this.#tokens.expectWord("INTO");
-    const tableName = this.#operands.name("the name of a table");
-    this.#tokens.expectWord("VALUE");
-    return { kind: "insert", tableName, item: this.#operands.item() };
-  }
-
-  #update(): UpdateStatement {
-    const tableName = this.#operands.name("the name of a table");
-    const actions: Action[] = [];
-    while (this.#tokens.isWord("SET") || this.#tokens.isWord("REMOVE")) {
-      const removes = this.#tokens.next().text.toUpperCase() === "REMOVE";
-      do actions.push(removes ? { kind: "remove", path: this.#operands.path() } : this.#set());
-      while (this.#tokens.takeSymbol(","));
+function columnsOf(columns: NonNullable<SelectSyntax["columns"]>, operands: Operands): Column[] {
+  const names = new Set<string>();
+  return columns.map(({ value, aliased }) => {
+    if (aliased) throw invalid("Aliasing is not supported");
+    if (value.kind === "path" && value.steps.some((step) => "wildcard" in step)) {
+      throw invalid("Changing item's hierarchy while reading isn't supported");
     }
-    if (actions.length === 0) throw this.#tokens.unexpected("SET or REMOVE");
-    return { kind: "update", tableName, actions, where: this.#where(), returning: this.#returning() };
-  }
+    if (value.kind !== "name" && value.kind !== "path") throw misplaced("Unexpected path component", value.token);
+    const path = bindPath(documentPath(value), operands.attributes());
+    const name = columnName(path);
+    if (names.has(name)) throw invalid(`Duplicate identifiers in select clause: ${name}`);
+    names.add(name);
+    return { name, path };
+  });
+}
 
-  #set(): Action {
-    const path = this.#operands.path();
-    this.#tokens.expectSymbol("=");
-    if (this.#tokens.isSymbol("(", 1)) {
-      const name = this.#operands.name().toLowerCase();
-      if (name === "set_add" || name === "set_delete") return this.#setChange(name, path);
-      if (name !== "list_append" && name !== "if_not_exists") throw malformed(`Unknown function ${name}`);
-      return { kind: "set", path, value: { kind: "function", name, operands: this.#pair() } };
-    }
-    const left = this.#operands.operand();
-    if (!this.#tokens.isSymbol("+") && !this.#tokens.isSymbol("-")) return { kind: "set", path, value: left };
-    const operator = this.#tokens.next().text as "+" | "-";
-    return { kind: "set", path, value: { kind: "sum", operator, left, right: this.#operands.operand() } };
-  }
+function insertOf({ unsupported, into, value }: InsertSyntax, operands: Operands): InsertStatement {
+  if (unsupported) throw unsupported;
+  const parameter = (member: Syntax): AttributeValue | undefined =>
+    member.kind === "parameter" ? operands.parameter(member) : undefined;
+  const item = literalItem(value, parameter);
+  const [tableName, indexName] = sourceNames(into);
+  if (indexName !== undefined) throw invalid("FROM clause may only contain a single table name");
+  return { kind: "insert", tableName, item };
+}
 
-  #setChange(name: "set_add" | "set_delete", path: Path): Action {
-    const [first, second] = this.#pair();
-    if (first.kind !== "path" || JSON.stringify(first.path) !== JSON.stringify(path)) {
-      throw malformed(`The first operand of ${name} must be the attribute that is set`);
-    }
-    if (second.kind !== "value" || !["SS", "NS", "BS"].includes(typeOf(second.value))) {
-      throw malformed(`The second operand of ${name} must be a set`);
-    }
-    return { kind: name === "set_add" ? "add" : "delete", path, value: second.value };
-  }
+function updateStatementOf(
+  { from, changes, where, returning, token }: UpdateSyntax,
+  operands: Operands,
+): UpdateStatement {
+  if (!from) throw misplaced("Unexpected from source", token);
+  const tableName = tableNameOf(from);
+  return {
+    kind: "update",
+    tableName,
+    update: updateOf(changes, operands),
+    where: whereOf(where, operands),
+    returning: returningOf(returning),
+  };
+}
 
-  #pair(): [Operand, Operand] {
-    this.#tokens.expectSymbol("(");
-    const first = this.#operands.operand();
-    this.#tokens.expectSymbol(",");
-    const second = this.#operands.operand();
-    this.#tokens.expectSymbol(")");
-    return [first, second];
+function deleteOf({ from, where, returning }: DeleteSyntax, operands: Operands): DeleteStatement {
+  const tableName = tableNameOf(from);
+  const what = returningOf(returning);
+  if (what && what !== "ALL OLD") {
+    throw invalid(
+      `Invalid returning clause: RETURNING ${what} *. Only RETURNING ALL OLD * is allowed in DELETE statements.`,
+    );
   }
+  return { kind: "delete", tableName, where: whereOf(where, operands), returning: what };
+}
 
-  #delete(): DeleteStatement {
-    this.#tokens.expectWord("FROM");
-    const tableName = this.#operands.name("the name of a table");
-    return { kind: "delete", tableName, where: this.#where(), returning: this.#returning() };
-  }
+function existsOf(call: CallSyntax, operands: Operands): ExistsStatement {
+  const [select] = call.operands;
+  if (call.operands.length !== 1 || select?.kind !== "select") throw unsupportedOperation(call);
+  const { tableName, indexName, where } = selectOf(select, operands);
+  return { kind: "exists", tableName, indexName, where };
+}
 
-  #exists(): ExistsStatement {
-    this.#tokens.expectSymbol("(");
-    this.#tokens.expectWord("SELECT");
-    const { tableName, where, indexName, order } = this.#select();
-    this.#tokens.expectSymbol(")");
-    if (indexName !== undefined || order) throw malformed("EXISTS takes the primary key and a condition only");
-    return { kind: "exists", tableName, where };
-  }
+function whereOf(where: Syntax | undefined, operands: Operands): BoundCondition | undefined {
+  return where && conditionOf(where, operands);
+}
 
-  #where(): BoundCondition | undefined {
-    return this.#tokens.takeWord("WHERE") ? new ConditionReader(this.#operands).read() : undefined;
-  }
+function tableNameOf(from: SourceSyntax): string {
+  const [tableName, indexName] = sourceNames(unaliased(from));
+  if (indexName !== undefined) throw invalid("This operation is not supported on an index");
+  return tableName;
+}
 
-  #returning(): Returning | undefined {
-    if (!this.#tokens.takeWord("RETURNING")) return undefined;
-    const scope = this.#tokens.next().text.toUpperCase();
-    const age = this.#tokens.next().text.toUpperCase();
-    this.#tokens.expectSymbol("*");
-    if (!/^(ALL|MODIFIED) (OLD|NEW)$/.test(`${scope} ${age}`)) {
-      throw malformed(`Expected ALL or MODIFIED and OLD or NEW, found ${scope} ${age}`);
-    }
-    return `${scope} ${age}` as Returning;
-  }
+function unaliased({ source, aliased }: SourceSyntax): Syntax {
+  if (aliased) throw invalid("Aliasing is not supported");
+  return source;
+}
+
+function returningOf(returning: ReturningSyntax | undefined): Returning | undefined {
+  if (returning?.unsupported) throw returning.unsupported;
+  return returning?.what;
 }

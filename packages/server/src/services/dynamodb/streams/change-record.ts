@@ -1,4 +1,4 @@
-import { formatTraceHeader, parseTraceHeader, type Trace } from "../../../engine/trace.ts";
+import type { Trace } from "../../../engine/trace.ts";
 import { RawJson } from "../../../protocols/raw-json.ts";
 import type { Writing } from "../../../store/store.ts";
 import { itemJson, storedSizeBytes } from "../stored-item.ts";
@@ -6,6 +6,7 @@ import { type ActiveShard, type ActiveStream, keyOf, type Table } from "../table
 import type { Item } from "../values/attribute-value.ts";
 import { itemSizeBytes } from "../values/size.ts";
 import { decodeSequence, encodeSequence, formatSequence, recordKey } from "./records.ts";
+import { decodeStoredRecord, encodeStoredRecord } from "./stored-record.ts";
 
 /** What caused a change; drawn before the transaction, which must not look at the clock. */
 export interface Cause {
@@ -83,32 +84,9 @@ function shardFor(shards: readonly ActiveShard[], itemKey: Uint8Array, hashAt: n
   return shards[at]!;
 }
 
-/*
- * A stored record: a version byte, the time in milliseconds (eight bytes), the length of the trace (two bytes), the trace
- * as a header's text, then the record's wire JSON.
- */
-const version = 1;
-const headerBytes = 11;
-
 export function decodeRecord(stored: Uint8Array, sequence: number, shardNumber: number): RawStreamRecord {
-  if (stored[0] !== version) {
-    throw new Error(
-      `A stream record of version ${stored[0]} was written by another release; this one reads ${version}.`,
-    );
-  }
-  const traceEnd = headerBytes + ((stored[9]! << 8) | stored[10]!);
-  const trace = Buffer.from(stored.buffer, stored.byteOffset + headerBytes, traceEnd - headerBytes).toString();
-  const json = stored.subarray(traceEnd);
-  return new RawStreamRecord(
-    json,
-    formatSequence(sequence, shardNumber),
-    recordTimeMs(stored),
-    parseTraceHeader(trace),
-  );
-}
-
-export function recordTimeMs(stored: Uint8Array): number {
-  return new DataView(stored.buffer, stored.byteOffset + 1, 8).getFloat64(0);
+  const { json, timeMs, trace } = decodeStoredRecord(stored);
+  return new RawStreamRecord(json, formatSequence(sequence, shardNumber), timeMs, trace);
 }
 
 function encodeRecord(
@@ -131,32 +109,13 @@ function encodeRecord(
     `"awsRegion":${JSON.stringify(table.region)},"dynamodb":{"ApproximateCreationDateTime":${Math.floor(cause.timeMs / 1000)},` +
     `"Keys":${JSON.stringify(keys)},`;
   const tail = `"SequenceNumber":"${formatSequence(sequence, shard.number)}","SizeBytes":${sizeBytes},"StreamViewType":"${stream.viewType}"}`;
-  return join(cause, [
+  return encodeStoredRecord(cause, [
     head,
     ...(newImage ? ['"NewImage":', itemJson(newImage), ","] : []),
     ...(oldImage ? ['"OldImage":', itemJson(oldImage), ","] : []),
     tail,
     cause.service ? serviceIdentity : "}",
   ]);
-}
-
-function join(cause: Cause, parts: readonly (string | Uint8Array)[]): Uint8Array {
-  const trace = formatTraceHeader(cause.trace);
-  let length = headerBytes + trace.length;
-  for (const part of parts) length += typeof part === "string" ? Buffer.byteLength(part) : part.length;
-  const bytes = Buffer.allocUnsafe(length);
-  bytes[0] = version;
-  bytes.writeDoubleBE(cause.timeMs, 1);
-  bytes.writeUInt16BE(trace.length, 9);
-  let at = headerBytes + bytes.write(trace, headerBytes, "latin1");
-  for (const part of parts) {
-    if (typeof part === "string") at += bytes.write(part, at);
-    else {
-      bytes.set(part, at);
-      at += part.length;
-    }
-  }
-  return bytes;
 }
 
 /** 32 hex digits, as on AWS; made of stream, shard and sequence, so that running the transaction again gives the same. */

@@ -1,7 +1,7 @@
 import { encodeKey, prefixRange } from "../../../store/keys.ts";
 import { recordCodec } from "../../../store/records.ts";
 import type { StreamViewType } from "../records.ts";
-import type { KeySchema } from "../values/validate.ts";
+import type { StoredKeySchema } from "../stored-schema.ts";
 
 /**
  * The key layout of the streams.
@@ -22,7 +22,7 @@ export interface StreamRecord {
   readonly tableName: string;
   readonly label: string;
   readonly viewType: StreamViewType;
-  readonly schema: KeySchema;
+  readonly schema: StoredKeySchema;
   readonly createdMs: number;
   /** The name of a shard ends with this and its number, added up. */
   readonly shardNameBase: number;
@@ -101,7 +101,7 @@ function readSequence(bytes: Uint8Array, at: number): number {
   return view.getUint32(0) * 2 ** 32 + view.getUint32(4);
 }
 
-function writeSequence(target: Buffer, sequence: number, at: number): void {
+export function writeSequence(target: Buffer, sequence: number, at: number): void {
   target.writeUInt32BE(Math.floor(sequence / 2 ** 32), at);
   target.writeUInt32BE(sequence % 2 ** 32, at + 4);
 }

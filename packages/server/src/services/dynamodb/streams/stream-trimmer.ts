@@ -3,7 +3,6 @@ import type { Platform, Worker } from "../../../engine/platform.ts";
 import { decodeKey, keyAfterPrefix } from "../../../store/keys.ts";
 import type { Reading, Store, Writing } from "../../../store/store.ts";
 import { policyKey } from "../policies/records.ts";
-import { recordTimeMs } from "./change-record.ts";
 import {
   encodeSequence,
   type StreamRecord,
@@ -12,6 +11,7 @@ import {
   streamKeys,
   streamRecords,
 } from "./records.ts";
+import { recordTimeMs } from "./stored-record.ts";
 
 /** Removes the records that are older than a day, and the shards and streams that ended a day ago. */
 export function createStreamTrimmer(platform: Platform): Worker {

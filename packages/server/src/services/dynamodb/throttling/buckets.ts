@@ -5,6 +5,8 @@ export interface Limit {
   /** Tells it from all others, also from a table of the same name that was there before. */
   readonly id: string;
   readonly unitsPerSecond: number;
+  /** For how long what is left unused is kept. */
+  readonly burstSeconds: number;
   /** Since when there could be something unused. */
   readonly sinceMs: number;
 }
@@ -14,12 +16,10 @@ interface Bucket {
   filledMs: number;
 }
 
-/** AWS keeps up to five minutes of unused capacity for bursts. */
-const burstSeconds = 300;
 const bucketCountMax = 10_000;
 
 /**
- * Capacity as buckets that fill each second with what is provisioned. A request may begin as long as there is something in
+ * Capacity as buckets that fill each second with what there is for it. A request may begin as long as there is something in
  * its bucket, and then takes what it turned out to need, so a bucket may owe: before a request has run nobody knows what it
  * costs. Buckets are in memory: after a restart each begins as if nothing had been used in the last five minutes.
  */
@@ -39,7 +39,7 @@ export class Buckets {
     this.#filled(limit).units -= units;
   }
 
-  #filled({ id, unitsPerSecond, sinceMs }: Limit): Bucket {
+  #filled({ id, unitsPerSecond, burstSeconds, sinceMs }: Limit): Bucket {
     const nowMs = this.#clock.nowMs();
     let bucket = this.#buckets.get(id);
     if (!bucket) {

@@ -1,3 +1,4 @@
+import type { TableDescription } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createDynamodbService } from "../service.ts";
 import { contextWith, peopleTable, plain, type TestContext } from "../testing.ts";
@@ -170,8 +171,76 @@ describe("a table on demand with a maximum", () => {
   });
 });
 
-it("a table on demand without a maximum is never refused", async () => {
-  for (let count = 0; count < 50; count++) await put("free", "a", text(300));
+describe("a table on demand without a maximum", () => {
+  const clock = () => context.platform.clock;
+  const warmth = async () => {
+    const { Table } = (await run("DescribeTable", { TableName: "free" })) as { Table: TableDescription };
+    return Table.WarmThroughput;
+  };
+  const exceeded = "Throughput exceeds the current capacity of your table or index.";
+  const putUntilRefused = async () => {
+    for (let count = 0; ; count++) {
+      const refused = await put("free", "a", text(300)).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (refused) return { count, refused };
+    }
+  };
+
+  it("takes in a second what it is warm for, and keeps nothing for bursts", async () => {
+    await clock().advance(3_600_000);
+    const { count, refused } = await putUntilRefused();
+    expect(count).toBe(14);
+    expect(refused).toMatchObject({
+      code: "ThrottlingException",
+      message: expect.stringContaining(exceeded),
+      members: {
+        throttlingReasons: [
+          {
+            reason: "TableWriteKeyRangeThroughputExceeded",
+            resource: "arn:aws:dynamodb:us-east-1:000000000000:table/free",
+          },
+        ],
+      },
+    });
+    await clock().advance(2_000);
+    expect((await putUntilRefused()).count).toBe(14);
+  });
+
+  it("becomes warm for twice its peak, half an hour later", async () => {
+    const { count } = await putUntilRefused();
+    await clock().advance(29 * 60_000);
+    await put("free", "a");
+    expect(await warmth()).toMatchObject({ ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 });
+    await clock().advance(60_000);
+    await put("free", "a");
+    const peak = count * 300;
+    expect(await warmth()).toMatchObject({ ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 2 * peak });
+    await clock().advance(1_000);
+    expect((await putUntilRefused()).count).toBe(2 * count);
+  });
+
+  it("is as warm as it was asked to be", async () => {
+    await run("UpdateTable", { TableName: "free", WarmThroughput: { WriteUnitsPerSecond: 6_000 } });
+    expect((await putUntilRefused()).count).toBe(20);
+  });
+
+  it("waits for an index that is not warm enough", async () => {
+    const index = { ...withIndex.GlobalSecondaryIndexes[0]!, ProvisionedThroughput: undefined };
+    const { AttributeDefinitions } = withIndex;
+    context = await contextWith({
+      ...onDemand,
+      AttributeDefinitions,
+      GlobalSecondaryIndexes: [index],
+      WarmThroughput: { WriteUnitsPerSecond: 8_000 },
+    });
+    for (let count = 0; count < 14; count++) await put("free", `${count}`, { ...text(300), land: { S: "BW" } });
+    await expect(put("free", "last")).rejects.toMatchObject({
+      message: expect.stringContaining("the current capacity for one or more global secondary indexes"),
+      members: { throttlingReasons: [{ reason: "IndexWriteKeyRangeThroughputExceeded" }] },
+    });
+  });
 });
 
 it("a table waits for an index that cannot take its writes", async () => {

@@ -1,11 +1,14 @@
 import type { ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
 import type { RequestContext } from "../../../engine/service.ts";
 import { ServiceError } from "../../../kernel/errors.ts";
+import { countRefusal } from "../contributor-insights/throttled-keys.ts";
 import { parseStatement } from "../partiql/statements.ts";
 import { readTable, referenceTable, type Table } from "../tables.ts";
 import { cancelled } from "../transactions.ts";
 import { Buckets } from "./buckets.ts";
 import { type Kind, limitOf, refusal } from "./limits.ts";
+import { Peaks } from "./peaks.ts";
+import { warmUp } from "./warming.ts";
 
 type Members = Record<string, unknown>;
 type Run = (context: RequestContext, input: Members) => Promise<Members>;
@@ -15,6 +18,8 @@ interface Use {
   readonly tableName: string;
   readonly kind: Kind;
   readonly indexName?: string | undefined;
+  /** What of the request is about it; left out for statements. */
+  readonly part?: unknown;
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -35,23 +40,29 @@ const kinds: Readonly<Record<string, Kind>> = {
  * with its capacity asked for; before, the tables that it names must have something left, and after, what it used is taken.
  */
 export function throttled<Table extends Members>(operations: Table): Table {
-  const buckets = new WeakMap<object, Buckets>();
-  const bucketsOf = ({ platform }: RequestContext) => {
-    const known = buckets.get(platform.store) ?? new Buckets(platform.clock);
-    buckets.set(platform.store, known);
+  const meters = new WeakMap<object, Meter>();
+  const meterOf = ({ platform: { store, clock } }: RequestContext) => {
+    const known = meters.get(store) ?? { buckets: new Buckets(clock), peaks: new Peaks(clock) };
+    meters.set(store, known);
     return known;
   };
   const names = [...Object.keys(kinds), "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"];
   const rows = names.map((name) => {
     const row = operations[name] as { readonly run: Run };
-    const run: Run = (context, input) => runWithin(bucketsOf(context), name, row.run, context, input);
+    const run: Run = (context, input) => runWithin(meterOf(context), name, row.run, context, input);
     return [name, { ...row, run }];
   });
   return { ...operations, ...Object.fromEntries(rows) };
 }
 
+/** What tables have left, and how much they have used. */
+interface Meter {
+  readonly buckets: Buckets;
+  readonly peaks: Peaks;
+}
+
 async function runWithin(
-  buckets: Buckets,
+  meter: Meter,
   operation: string,
   run: Run,
   context: RequestContext,
@@ -59,7 +70,10 @@ async function runWithin(
 ): Promise<Members> {
   const uses = usesOf(operation, input);
   const tables = await tablesOf(context, uses);
-  const refusals = uses.map((use, index) => tables[index] && refusal(buckets, tables[index], use.kind, use.indexName));
+  const refusals = uses.map(
+    (use, index) => tables[index] && refusal(meter.buckets, tables[index], use.kind, use.indexName),
+  );
+  countRefusals(meter.buckets, context, uses, tables);
   const left = operation.startsWith("Batch") ? withoutRefused(operation, input, refusals) : undefined;
   if (!left && refusals.some(Boolean)) throw refused(operation, refusals);
   if (left && !left.input) return left.handedBack({});
@@ -67,13 +81,12 @@ async function runWithin(
     const wanted = input["ReturnConsumedCapacity"] as ReturnConsumedCapacity | undefined;
     const output = await run(context, { ...(left?.input ?? input), ReturnConsumedCapacity: "INDEXES" });
     const capacities = [output["ConsumedCapacity"] ?? []].flat() as ConsumedCapacity[];
-    for (const capacity of capacities) charge(buckets, uses, tables, capacity);
+    for (const capacity of capacities) await charge(context, meter, uses, tables, capacity);
     return { ...withCapacity(output, wanted), ...left?.handedBack(output) };
   } catch (error) {
     // A condition that does not hold has been looked at, and costs a write all the same.
     if (error instanceof ServiceError && error.code === "ConditionalCheckFailedException" && tables[0]) {
-      const limit = limitOf(tables[0], "Write");
-      if (limit) buckets.take(limit, 1);
+      await take(context, meter, tables[0], "Write", 1);
     }
     throw error;
   }
@@ -82,12 +95,15 @@ async function runWithin(
 function usesOf(operation: string, input: Members): Use[] {
   const kind = kinds[operation];
   if (kind === undefined) return statementsOf(operation, input).map(useOfStatement);
-  if (input["RequestItems"]) return Object.keys(input["RequestItems"]).map((tableName) => ({ tableName, kind }));
+  if (input["RequestItems"]) {
+    return Object.entries(input["RequestItems"]).map(([tableName, part]) => ({ tableName, kind, part }));
+  }
   if (input["TransactItems"]) {
     const actions = (input["TransactItems"] as Members[]).flatMap((item) => Object.values(item).slice(0, 1));
-    return actions.map((action) => ({ tableName: (action as { TableName: string }).TableName, kind }));
+    return actions.map((part) => ({ tableName: (part as { TableName: string }).TableName, kind, part }));
   }
-  return [{ tableName: input["TableName"] as string, kind, indexName: input["IndexName"] as string | undefined }];
+  const { TableName: tableName, IndexName: indexName } = input as { TableName: string; IndexName?: string };
+  return [{ tableName, kind, indexName, part: input }];
 }
 
 interface Statement {
@@ -127,6 +143,20 @@ function tablesOf(context: RequestContext, uses: readonly Use[]): Promise<readon
       }
     }),
   );
+}
+
+/** "Write throttling caused by insufficient write capacity for a global secondary index is not measured", says AWS. */
+function countRefusals(
+  buckets: Buckets,
+  context: RequestContext,
+  uses: readonly Use[],
+  tables: readonly (Table | undefined)[],
+): void {
+  for (const [index, { kind, indexName, part }] of uses.entries()) {
+    const table = tables[index];
+    const own = table?.insights && limitOf(table, kind, indexName);
+    if (table && own && part !== undefined && !buckets.has(own)) countRefusal(context, { table, indexName, part });
+  }
 }
 
 /** A transaction tells of every action why it cannot be done. */
@@ -185,27 +215,38 @@ function withoutStatements(input: Members, refusals: readonly (ServiceError | un
   };
 }
 
-function charge(
-  buckets: Buckets,
+async function charge(
+  context: RequestContext,
+  meter: Meter,
   uses: readonly Use[],
   tables: readonly (Table | undefined)[],
   capacity: ConsumedCapacity,
-): void {
+): Promise<void> {
   const index = uses.findIndex(({ tableName }) => tableName === capacity.TableName);
   const table = tables[index];
   if (!table) return;
   const { kind } = uses[index]!;
   const local = Object.values(capacity.LocalSecondaryIndexes ?? {});
   const own = [capacity.Table, ...local].reduce((sum, part) => sum + (part?.CapacityUnits ?? 0), 0);
-  take(buckets, table, kind, own);
+  await take(context, meter, table, kind, own);
   for (const [name, part] of Object.entries(capacity.GlobalSecondaryIndexes ?? {})) {
-    take(buckets, table, kind, part.CapacityUnits ?? 0, name);
+    await take(context, meter, table, kind, part.CapacityUnits ?? 0, name);
   }
 }
 
-function take(buckets: Buckets, table: Table, kind: Kind, units: number, indexName?: string): void {
+async function take(
+  context: RequestContext,
+  { buckets, peaks }: Meter,
+  table: Table,
+  kind: Kind,
+  units: number,
+  indexName?: string,
+): Promise<void> {
   const limit = limitOf(table, kind, indexName);
-  if (limit) buckets.take(limit, units);
+  buckets.take(limit, units);
+  if (limit.cause !== "warmth") return;
+  const peak = peaks.note(limit.id, units);
+  if (peak !== undefined && 2 * peak > limit.unitsPerSecond) await warmUp(context, table, kind, peak, indexName);
 }
 
 /** The output with as much about its capacity as the caller asked for. */
@@ -213,7 +254,15 @@ function withCapacity(output: Members, wanted: ReturnConsumedCapacity | undefine
   const { ConsumedCapacity: all, ...rest } = output;
   if (all === undefined || wanted === "INDEXES") return output;
   if (wanted !== "TOTAL") return rest;
-  const total = ({ Table: _, LocalSecondaryIndexes: __, GlobalSecondaryIndexes: ___, ...units }: ConsumedCapacity) =>
-    units;
+  const total = (capacity: ConsumedCapacity) => {
+    const {
+      Table: _,
+      LocalSecondaryIndexes: __,
+      GlobalSecondaryIndexes: ___,
+      VectorIndexes: ____,
+      ...units
+    } = capacity;
+    return units;
+  };
   return { ...rest, ConsumedCapacity: Array.isArray(all) ? all.map(total) : total(all as ConsumedCapacity) };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type KeySchema, validateIndexKey, validateItemKey, validateKey } from "./keys.ts";
+import { keySchema, validateIndexKey, validateItemKey, validateKey } from "./keys.ts";
 
-const hash: KeySchema = { partitionKey: { name: "pk", type: "S" } };
-const range: KeySchema = { partitionKey: { name: "pk", type: "S" }, sortKey: { name: "sk", type: "B" } };
+const hash = keySchema([{ name: "pk", type: "S" }]);
+const range = keySchema([{ name: "pk", type: "S" }], [{ name: "sk", type: "B" }]);
 const mismatch = "The provided key element does not match the schema";
 const empty =
   "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty";
@@ -32,7 +32,7 @@ describe("validateKey", () => {
   });
 
   it("does not take inherited names for attributes", () => {
-    const schema: KeySchema = { partitionKey: { name: "constructor", type: "S" } };
+    const schema = keySchema([{ name: "constructor", type: "S" }]);
     expect(() => validateKey({ pk: { S: "a" } }, schema)).toThrow(mismatch);
   });
 });

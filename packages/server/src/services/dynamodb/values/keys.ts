@@ -14,19 +14,32 @@ export interface KeyAttribute {
   readonly type: "S" | "N" | "B";
 }
 
-/** The attributes that make up the key of a table or of an index; the sort key is missing where there is none. */
+/**
+ * The attributes that make up the key of a table or of an index: those that say in which partition an item is, and those
+ * that it is sorted by there. Tables and local indexes have one and at most one, global indexes up to four of each.
+ */
 export interface KeySchema {
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
+  readonly partitionAttributes: readonly [KeyAttribute, ...KeyAttribute[]];
+  readonly sortAttributes: readonly KeyAttribute[];
+  /** All of them, those of the partition first. */
+  readonly attributes: readonly KeyAttribute[];
 }
 
+export function keySchema(
+  partitionAttributes: KeySchema["partitionAttributes"],
+  sortAttributes: readonly KeyAttribute[] = [],
+): KeySchema {
+  return { partitionAttributes, sortAttributes, attributes: [...partitionAttributes, ...sortAttributes] };
+}
+
+/** Of each partition attribute, and of all sort attributes together: so AWS's words for what exceeds them. */
 const partitionKeyBytesMax = 2048;
 const sortKeyBytesMax = 1024;
 
 /** Checks that a valid `Key` of a request has exactly the key attributes of the table, of the right types, not empty, not too long. */
 export function validateKey(key: Item, schema: KeySchema): void {
-  if (Object.keys(key).length !== (schema.sortKey ? 2 : 1)) throw invalid(mismatch);
-  for (const attribute of attributesOf(schema)) {
+  if (Object.keys(key).length !== schema.attributes.length) throw invalid(mismatch);
+  for (const attribute of schema.attributes) {
     const value = attributeOf(key, attribute.name);
     if (!value || !isKeyValue(value, attribute.type)) throw invalid(mismatch);
     assertKeyLength(value, attribute, schema);
@@ -37,7 +50,7 @@ const mismatch = "The provided key element does not match the schema";
 
 /** Checks the key attributes of a valid item that is to be put into a table: present, of the right types, not empty, not too long. */
 export function validateItemKey(item: Item, schema: KeySchema): void {
-  for (const attribute of attributesOf(schema)) {
+  for (const attribute of schema.attributes) {
     const { name, type } = attribute;
     const value = attributeOf(item, name);
     if (!value) throw invalidParameter(`Missing the key ${name} in the item`);
@@ -53,7 +66,7 @@ export function validateItemKey(item: Item, schema: KeySchema): void {
  * or an empty value is not.
  */
 export function validateIndexKey(item: Item, indexName: string, schema: KeySchema): void {
-  for (const attribute of attributesOf(schema)) {
+  for (const attribute of schema.attributes) {
     const { name, type } = attribute;
     const value = attributeOf(item, name);
     if (!value) continue;
@@ -69,15 +82,36 @@ export function validateIndexKey(item: Item, indexName: string, schema: KeySchem
     }
     assertKeySize(value, attribute, schema);
   }
+  assertSortKeyFits(item, schema);
 }
 
 /** Whether a valid item has what makes it an entry of an index: items may be older than the index that they do not fit. */
 export function fitsIndex(item: Item, schema: KeySchema): boolean {
-  return attributesOf(schema).every((attribute) => {
+  let sortBytes = 0;
+  for (const attribute of schema.attributes) {
     const value = attributeOf(item, attribute.name);
     if (!value || !isKeyValue(value, attribute.type) || isEmpty(value)) return false;
-    return keySizeBytes(value) <= (attribute === schema.partitionKey ? partitionKeyBytesMax : sortKeyBytesMax);
-  });
+    const size = keySizeBytes(value);
+    if (!isPartitionAttribute(attribute, schema)) sortBytes += size;
+    else if (size > partitionKeyBytesMax) return false;
+  }
+  return sortBytes <= sortKeyBytesMax;
+}
+
+/**
+ * Refuses a valid item whose sort attributes in an index, as far as it has them, are too long together. One that is too long
+ * by itself is left to the check of each, since it may be older than the index.
+ */
+export function assertSortKeyFits(item: Item, { sortAttributes }: KeySchema): void {
+  if (sortAttributes.length < 2) return;
+  const values = sortAttributes.flatMap(({ name }) => attributeOf(item, name) ?? []);
+  assertSortSize(values.filter((value) => keySizeBytes(value) <= sortKeyBytesMax));
+}
+
+/** Refuses values of sort attributes that are too long together. */
+export function assertSortSize(values: readonly AttributeValue[]): void {
+  const size = values.reduce((sum, value) => sum + keySizeBytes(value), 0);
+  if (size > sortKeyBytesMax) throw sortKeyTooLong();
 }
 
 /** Refuses a key value that is empty or too long. */
@@ -95,18 +129,24 @@ export function isKeyValue(value: AttributeValue, type: AttributeType): value is
 
 function assertKeySize(value: KeyValue, attribute: KeyAttribute, schema: KeySchema): void {
   const size = keySizeBytes(value);
-  if (attribute === schema.partitionKey) {
+  if (isPartitionAttribute(attribute, schema)) {
     // The missing space is the service's own.
     if (size > partitionKeyBytesMax) {
       throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${partitionKeyBytesMax} bytes`);
     }
-  } else if (size > sortKeyBytesMax) {
-    throw invalidParameter(`Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`);
-  }
+  } else if (size > sortKeyBytesMax) throw sortKeyTooLong();
 }
 
-/** Numbers are always short enough. */
-function keySizeBytes(value: KeyValue): number {
+function sortKeyTooLong(): Error {
+  return invalidParameter(`Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`);
+}
+
+function isPartitionAttribute(attribute: KeyAttribute, { partitionAttributes }: KeySchema): boolean {
+  return attribute === partitionAttributes[0] || partitionAttributes.includes(attribute);
+}
+
+/** Numbers, which are always short enough, do not count. */
+function keySizeBytes(value: AttributeValue): number {
   return "S" in value ? Buffer.byteLength(value.S) : "B" in value ? base64SizeBytes(value.B) : 0;
 }
 
@@ -116,8 +156,4 @@ function isEmpty(value: KeyValue): boolean {
 
 function emptyMessage(type: "S" | "N" | "B"): string {
   return `The AttributeValue for a key attribute cannot contain an empty ${type === "B" ? "binary" : "string"} value.`;
-}
-
-function attributesOf(schema: KeySchema): readonly KeyAttribute[] {
-  return schema.sortKey ? [schema.partitionKey, schema.sortKey] : [schema.partitionKey];
 }
