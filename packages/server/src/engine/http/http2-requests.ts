@@ -62,6 +62,8 @@ export function serveHttp2Request(
     return;
   }
   readBody(stream, headers["content-length"], (body) => {
+    // To a client that breaks off the stream ends, too, with as much of the body as has come.
+    if (stream.aborted) return;
     if (!body) return refuse(tooLarge);
     patience.cancel();
     isWholeRequest = true;

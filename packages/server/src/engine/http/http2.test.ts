@@ -1,4 +1,10 @@
-import { type ClientHttp2Session, connect as connectHttp2, constants, type OutgoingHttpHeaders } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  constants,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import { connect } from "node:net";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -191,6 +197,27 @@ describe("sends", () => {
     stream.end();
     await told;
   });
+});
+
+test.each([
+  // Closed rather than destroyed, Node's client would end the body first, as if that were all of it.
+  ["its request", (stream: ClientHttp2Stream) => stream.destroy()],
+  ["the connection", () => session.destroy()],
+])("forgets a client that breaks %s off in the midst of a body", async (_name, breakOff) => {
+  const asked: string[] = [];
+  answer = async ({ path }) => {
+    asked.push(path);
+    return { statusCode: 200, headers: {}, body: "" };
+  };
+  const stream = session.request({ ":method": "POST", ":path": "/broken" });
+  stream.on("error", () => undefined);
+  await new Promise((resolve) => stream.write("half of it", resolve));
+  await new Promise((resolve) => session.ping(resolve));
+  breakOff(stream);
+  const another = open();
+  await request({ ":path": "/whole" }, "x", another);
+  another.destroy();
+  expect(asked).toEqual(["/whole"]);
 });
 
 describe("refuses", () => {

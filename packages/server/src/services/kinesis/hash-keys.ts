@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { ServiceError } from "../../kernel/errors.ts";
 import type { HashRange } from "./records.ts";
 
@@ -13,7 +13,7 @@ export const allHashKeys: HashRange = { from: "0".repeat(32), to: "f".repeat(32)
 
 /** Where a record goes: by its explicit hash key, or else by its partition key. */
 export function hashKeyOf(partitionKey: string, explicitHashKey: string | undefined): string {
-  if (explicitHashKey === undefined) return createHash("md5").update(partitionKey, "utf8").digest("hex");
+  if (explicitHashKey === undefined) return hash("md5", partitionKey, "hex");
   const number = BigInt(explicitHashKey);
   if (number >= hashKeyCount) {
     throw new ServiceError(

@@ -121,7 +121,8 @@ function closeShard(tx: Writing, stream: StreamRecord, number: number, nowMs: nu
   const closed = { ...requireOpen(tx, stream, number), closedMs };
   tx.put(kinesisKeys.shard(id, number), shardRecords.encode(closed));
   tx.wake(shardTopic(id, number));
-  return { ...stream, shards: stream.shards.filter((shard) => shard.number !== number) };
+  const shards = stream.shards.toSpliced(countUpTo(stream.shards, closed.range.from) - 1, 1);
+  return { ...stream, shards };
 }
 
 function rangeUntil(from: string, next: string | undefined): HashRange {

@@ -7,7 +7,7 @@ import { inUse, invalidArgument } from "../errors.ts";
 import { checkOnDemandLimit, checkShardLimit } from "../limits.ts";
 import type { StreamRecord } from "../records.ts";
 import { openFirstShards } from "../resharding.ts";
-import { findStream, putStream } from "../streams.ts";
+import { findStream, putStream, streamResource } from "../streams.ts";
 import { addTags, checkTags } from "../tags.ts";
 
 const onDemandShardCount = 4;
@@ -26,6 +26,8 @@ export async function createStream(context: RequestContext, input: CreateStreamC
   const shardCount = shardCountOf(input, mode);
   const tags = { ...input.Tags };
   checkTags(tags);
+  const isTagged = Object.keys(tags).length > 0;
+  if (isTagged) await context.authorize("kinesis:AddTagsToStream", streamResource(context, input));
   const nowMs = clock.nowMs();
   const record: StreamRecord = {
     id: ulid(clock, random),
@@ -47,7 +49,7 @@ export async function createStream(context: RequestContext, input: CreateStreamC
     if (mode === "ON_DEMAND") checkOnDemandLimit(tx, region);
     else checkShardLimit(tx, region, shardCount);
     putStream(tx, region, openFirstShards(tx, record, shardCount, nowMs));
-    if (Object.keys(tags).length > 0) addTags(tx, tags, { streamName: record.name, streamId: record.id });
+    if (isTagged) addTags(tx, tags, { streamName: record.name, streamId: record.id });
   });
   return {};
 }

@@ -1,7 +1,7 @@
 import type { RegisterStreamConsumerCommandInput, RegisterStreamConsumerCommandOutput } from "@aws-sdk/client-kinesis";
 import { accountId } from "../../../engine/platform.ts";
 import type { RequestContext } from "../../../engine/service.ts";
-import { describeConsumer } from "../consumers.ts";
+import { consumerResource, describeConsumer } from "../consumers.ts";
 import { inUse, limitExceeded } from "../errors.ts";
 import { consumerRecords, kinesisKeys } from "../records.ts";
 import { requestedStream, requireStream } from "../streams.ts";
@@ -20,6 +20,8 @@ export async function registerStreamConsumer(
   const streamName = requestedStream(region, input);
   const tags = { ...input.Tags };
   checkTags(tags);
+  const isTagged = Object.keys(tags).length > 0;
+  if (isTagged) await context.authorize("kinesis:TagResource", consumerResource(context, input));
   const consumer = { name: input.ConsumerName!, createdMs: platform.clock.nowMs() };
   await platform.store.transact((tx) => {
     const { id } = requireStream(tx, region, streamName);
@@ -33,7 +35,7 @@ export async function registerStreamConsumer(
       );
     }
     tx.put(key, consumerRecords.encode(consumer));
-    if (Object.keys(tags).length > 0) addTags(tx, tags, { streamName, streamId: id, consumerName: consumer.name });
+    if (isTagged) addTags(tx, tags, { streamName, streamId: id, consumerName: consumer.name });
   });
   return { Consumer: describeConsumer(region, streamName, consumer) };
 }
