@@ -6,11 +6,15 @@
 import { type FileHandle, open } from "node:fs/promises";
 
 /**
- * What both files of the journal may come to in the tree. Of ordinary items that is 12 MB: pages are half full at worst, and
- * commits copy what they change before they free it. Keys of 2,800 bytes are the worst, of which each page holds but two:
- * 20 MB were measured. Should it not be enough, the journal keeps what it has, and takes nothing new once it is full.
+ * What a journal of this capacity may come to in the tree. Of ordinary items that is six times as much: pages are half full
+ * at worst, and commits copy what they change before they free it. Keys of 2,800 bytes are the worst, of which each page
+ * holds but two: ten times were measured. Should it not be enough, the journal keeps what it has, and takes nothing new once
+ * it is full.
  */
-const reserveBytes = 24 * 2 ** 20;
+export function reserveBytesFor(journalBytes: number): number {
+  return 12 * journalBytes;
+}
+
 const stepBytesMin = 512 * 1024;
 const stepBytesMax = 8 * 2 ** 20;
 /** Written piece by piece: whatever a later commit changes in what came as one piece, Linux goes through all of its blocks. */
@@ -26,20 +30,25 @@ export class Headroom {
   }
 
   /**
-   * Whether there is room for what the journal may hold, `usedBytes` being the database's size; the file is made longer if
-   * need be. Must not run during a commit: the zeros could land on pages that the commit has just added to the file. Never
-   * rejects: where the file cannot be made longer there is no more room, whatever the reason.
+   * How much room there is beyond the `usedBytes` of the database: made to be `neededBytes` at least, and then, a step at a
+   * time, `wantedBytes`. Must not run during a commit: the zeros could land on pages that the commit has just added to the
+   * file. Never rejects: where the file cannot be made longer there is less room, whatever the reason.
    */
-  async ensure(usedBytes: number): Promise<boolean> {
-    if (this.#fileBytes - usedBytes < reserveBytes) await this.#extend(usedBytes).catch(() => undefined);
-    return this.#fileBytes - usedBytes >= reserveBytes;
+  async ensure(usedBytes: number, neededBytes: number, wantedBytes = neededBytes): Promise<number> {
+    if (this.#fileBytes - usedBytes < wantedBytes) {
+      await this.#extend(usedBytes, neededBytes, wantedBytes).catch(() => undefined);
+    }
+    return this.#fileBytes - usedBytes;
   }
 
-  async #extend(usedBytes: number): Promise<void> {
+  async #extend(usedBytes: number, neededBytes: number, wantedBytes: number): Promise<void> {
     const file = await this.#file;
     this.#fileBytes = (await file.stat()).size;
-    const wantedBytes = usedBytes + reserveBytes + Math.min(Math.max(usedBytes, stepBytesMin), stepBytesMax);
-    while (this.#fileBytes < wantedBytes) {
+    const stepBytes = Math.min(Math.max(usedBytes, stepBytesMin), stepBytesMax);
+    const neededEnd = usedBytes + neededBytes + stepBytes;
+    const wantedEnd = usedBytes + wantedBytes + stepBytes;
+    const end = Math.max(neededEnd, Math.min(wantedEnd, this.#fileBytes + stepBytes));
+    while (this.#fileBytes < end) {
       const { bytesWritten } = await file.write(zeros, 0, zeros.length, this.#fileBytes);
       this.#fileBytes += bytesWritten;
     }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Store } from "../../store.ts";
+import { capacityBytesMin } from "./journal.ts";
 import { type JournalFiles, systemJournalFiles } from "./journal-files.ts";
 import { openLmdbStore } from "./lmdb-store.ts";
 
@@ -37,6 +38,8 @@ const transaction: fc.Arbitrary<Transaction> = fc.record({
   ),
   wait: fc.constantFrom("nothing", "turn", "turn", "answer"),
 });
+/** Grows with the least of trees. */
+const capacityFor = (treeBytes: number) => (treeBytes > 1_500_000 ? 2 : 1) * capacityBytesMin;
 const life: fc.Arbitrary<Life> = fc.record({
   transactions: fc.array(transaction, { maxLength: 15 }),
   failingWrite: fc.option(fc.nat(14), { nil: undefined, freq: 4 }),
@@ -49,7 +52,7 @@ test("holds what it acknowledged and nothing that it refused, wherever the journ
       const directory = await mkdtemp(join(parent, "store-"));
       const expected = new Map<string, string>();
       for (const life of lives) {
-        const store = await openLmdbStore(directory, failingFiles(life)).catch(() => undefined);
+        const store = await openLmdbStore(directory, failingFiles(life), capacityFor).catch(() => undefined);
         if (!store) {
           expect(life.failingWrite).toBeDefined();
           continue;
@@ -60,7 +63,7 @@ test("holds what it acknowledged and nothing that it refused, wherever the journ
         // A journal that cannot be cleared says so, and does no harm.
         await store.close().catch(() => expect(life.failingWrite).toBeDefined());
       }
-      const store = await openLmdbStore(directory);
+      const store = await openLmdbStore(directory, systemJournalFiles(), capacityFor);
       expect(await contentsOf(store)).toEqual(expected);
       await store.close();
       await rm(directory, { recursive: true });

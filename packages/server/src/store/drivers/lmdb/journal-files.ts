@@ -1,19 +1,19 @@
 /** What the journal asks of the file system: a port of its own, so that tests can make any call fail. */
-import { close, constants, fdatasync, open, read, write } from "node:fs";
+import { close, constants, fdatasync, open, readFile as readFileOf, write } from "node:fs";
 import { promisify } from "node:util";
 
 export interface JournalFiles {
   /** Opens the file, which is made if need be; `isDurable` makes each write flush what it wrote. */
   open(path: string, isDurable: boolean): Promise<number>;
-  /** Fills the buffer from the beginning of the file and resolves with how many bytes there were. */
-  read(file: number, buffer: Buffer): Promise<number>;
+  /** All that is in the file. */
+  read(file: number): Promise<Buffer>;
   /** Resolves when all bytes are written, and on disk if the file was opened so. */
   write(file: number, bytes: Buffer, position: number): Promise<void>;
   close(file: number): Promise<void>;
 }
 
 const openFile = promisify(open);
-const readFile = promisify(read);
+const readFile = promisify(readFileOf);
 const writeFile = promisify(write);
 const flushFile = promisify(fdatasync);
 const closeFile = promisify(close);
@@ -30,13 +30,7 @@ export function systemJournalFiles(): JournalFiles {
       if (isDurable && !flushesAtWrite) flushed.add(file);
       return file;
     },
-    async read(file, buffer) {
-      for (let done = 0; ; ) {
-        const { bytesRead } = await readFile(file, buffer, done, buffer.length - done, done);
-        done += bytesRead;
-        if (bytesRead === 0 || done === buffer.length) return done;
-      }
-    },
+    read: (file) => readFile(file),
     async write(file, bytes, position) {
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await writeFile(file, bytes, done, bytes.length - done, position + done);

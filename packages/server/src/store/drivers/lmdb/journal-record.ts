@@ -50,6 +50,7 @@ export function encodeJournalRecord(sequence: number, writes: Iterable<Write>, b
 
 /** Refuses what another version of Tireless left: what it promised is there, but cannot be read. */
 export function checkJournalVersion(segment: Buffer, path: string): void {
+  if (segment.length < journalHeaderBytes) return;
   const start = segment.readUInt32LE(0);
   if ((start & 0xffff) !== anyVersion || start === magic) return;
   throw new Error(`The journal ${path} has the version ${start >>> 16}, which this Tireless cannot read.`);

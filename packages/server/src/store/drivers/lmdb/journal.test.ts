@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Write } from "../../overlay.ts";
-import { Journal, segmentBytes } from "./journal.ts";
+import { capacityBytesMin, Journal, recordBytesMax } from "./journal.ts";
 import { type JournalFiles, systemJournalFiles } from "./journal-files.ts";
 import { bodyBytesOf, encodeJournalRecord, journalHeaderBytes, readJournalRecords } from "./journal-record.ts";
 
@@ -56,7 +56,14 @@ describe("a record", () => {
 });
 
 type Step =
-  | { readonly kind: "append"; readonly writes: Write[]; readonly padding: number; readonly failure: Failure }
+  | {
+      readonly kind: "append";
+      readonly writes: Write[];
+      readonly padding: number;
+      /** What the other file should take, should it have to take over. */
+      readonly capacityBytes: number;
+      readonly failure: Failure;
+    }
   | { readonly kind: "clear"; readonly failure: Failure }
   | { readonly kind: "crash"; readonly torn: number };
 
@@ -75,6 +82,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant("append" as const),
       writes: fc.array(writeArbitrary, { minLength: 1, maxLength: 3 }),
       padding: fc.constantFrom(0, 0, 200_000, 600_000, 1_000_000),
+      capacityBytes: fc.constantFrom(capacityBytesMin, capacityBytesMin, 2 * capacityBytesMin),
       failure,
     }),
   },
@@ -99,7 +107,7 @@ test("whatever happens, the journal gives back what was appended since it was se
         if (step.kind === "append") {
           if (journal.isFull) {
             settle(before);
-            journal.turnOver();
+            await journal.turnOver(step.capacityBytes);
             before = current;
             current = [];
           }
@@ -226,9 +234,9 @@ test("a journal that cannot be opened leaves no file open", async () => {
         open.add(file);
         return file;
       },
-      async read(file, buffer) {
+      async read(file) {
         mayFail();
-        return system.read(file, buffer);
+        return system.read(file);
       },
       write: system.write,
       async close(file) {
@@ -247,12 +255,45 @@ test("a journal that cannot be opened leaves no file open", async () => {
 test("a file takes no more than it says it takes", async () => {
   const directory = await freshDirectory();
   const { journal } = await Journal.open(directory);
-  const writes = [{ key: Buffer.from("k"), value: Buffer.alloc(segmentBytes - 7) }];
-  await journal.append([writeOf("a")], 7);
-  await journal.append(writes, bodyBytesOf(writes));
-  expect(journal.isFull).toBe(true);
+  const writes = [{ key: Buffer.from("k"), value: Buffer.alloc(recordBytesMax - 7) }];
+  const fill = async (recordCount: number) => {
+    await journal.append([writeOf("a")], 7);
+    for (let count = 0; count < recordCount; count++) {
+      expect(journal.isFull).toBe(false);
+      await journal.append(writes, bodyBytesOf(writes));
+    }
+    expect(journal.isFull).toBe(true);
+  };
+  await fill(1);
+  await journal.turnOver(3 * capacityBytesMin);
+  await fill(3);
+  // It stays as long as it is.
+  await journal.turnOver(capacityBytesMin);
+  await fill(1);
+  await journal.turnOver(capacityBytesMin);
+  await fill(3);
   await journal.close();
-  expect(readFileSync(join(directory, "journal-1")).length).toBe(2 * segmentBytes + 64 * 1024);
+  expect(readFileSync(join(directory, "journal-1")).length).toBe(2 * capacityBytesMin + 64 * 1024);
+  expect(readFileSync(join(directory, "journal-0")).length).toBe(4 * capacityBytesMin + 64 * 1024);
+  const { journal: again, writes: found } = await Journal.open(directory);
+  expect(found).toHaveLength(6);
+  expect(again.capacityBytes).toBe(4 * capacityBytesMin);
+  await again.close();
+});
+
+test("a file that cannot be made longer takes what it took before", async () => {
+  const directory = await freshDirectory();
+  const { files, fail } = failingFiles();
+  const { journal } = await Journal.open(directory, files);
+  fail({ write: 3, bytes: 5 });
+  await journal.turnOver(2 * capacityBytesMin);
+  expect(journal.capacityBytes).toBe(2 * capacityBytesMin);
+  await journal.append([writeOf("a", "1")], bodyBytesOf([writeOf("a", "1")]));
+  await journal.close();
+  const { journal: again, writes } = await Journal.open(directory);
+  expect(writes).toEqual([writeOf("a", "1")]);
+  expect(again.capacityBytes).toBeLessThan(2 * capacityBytesMin + 128 * 1024);
+  await again.close();
 });
 
 /** What a power cut may leave of a record that was being written: its beginning, over whatever was there. */

@@ -16,13 +16,19 @@ import {
   readJournalRecords,
 } from "./journal-record.ts";
 
-/** A file takes records until it is this long, and none that is longer than this. */
-export const segmentBytes = 2 ** 20;
-const fileBytes = 2 * segmentBytes + 64 * 1024;
+/** No record's body is longer than this. */
+export const recordBytesMax = 2 ** 20;
+/** A file takes records until they come to its capacity, at least this; the last of them may reach beyond it. */
+export const capacityBytesMin = 2 ** 20;
+const beyondCapacityBytes = recordBytesMax + 64 * 1024;
 const nothing = Buffer.alloc(journalHeaderBytes);
+/** Written piece by piece, as the headroom's are. */
+const zeros = Buffer.alloc(32 * 1024);
 
 interface Segment {
+  readonly path: string;
   readonly file: number;
+  capacityBytes: number;
   position: number;
 }
 
@@ -60,16 +66,30 @@ export class Journal {
 
   /** Whether the other file has to take what comes next. */
   get isFull(): boolean {
-    return this.#segments[this.#current].position >= segmentBytes;
+    const { position, capacityBytes } = this.#segments[this.#current];
+    return position >= capacityBytes;
   }
 
-  /** Begins the other file, all of which has been settled. */
-  turnOver(): void {
-    this.#current = this.#current === 0 ? 1 : 0;
-    this.#segments[this.#current].position = 0;
+  /** How much both files take together. */
+  get capacityBytes(): number {
+    const [first, second] = this.#segments;
+    return first.capacityBytes + second.capacityBytes;
   }
 
-  /** Resolves when the writes, of at most `segmentBytes`, are on disk as one record. */
+  /** Begins the other file, all of which has been settled, and makes it longer if it takes less than it should. */
+  async turnOver(capacityBytes: number): Promise<void> {
+    const next = this.#current === 0 ? 1 : 0;
+    const segment = this.#segments[next];
+    if (segment.capacityBytes < capacityBytes) {
+      const bytes = segment.capacityBytes + beyondCapacityBytes;
+      const longer = await lengthen(this.#files, segment.path, bytes, capacityBytes + beyondCapacityBytes);
+      if (longer) segment.capacityBytes = capacityBytes;
+    }
+    segment.position = 0;
+    this.#current = next;
+  }
+
+  /** Resolves when the writes, of at most `recordBytesMax`, are on disk as one record. */
   async append(writes: Iterable<Write>, bodyBytes: number): Promise<void> {
     const record = encodeJournalRecord(this.#sequence, writes, bodyBytes);
     const segment = this.#segments[this.#current];
@@ -107,11 +127,12 @@ export class Journal {
 async function openSegment(files: JournalFiles, path: string): Promise<Segment & { records: JournalRecord[] }> {
   const file = await files.open(path, true);
   try {
-    const contents = Buffer.alloc(fileBytes);
-    const bytesRead = await files.read(file, contents);
+    const contents = await files.read(file);
     checkJournalVersion(contents, path);
-    if (bytesRead < fileBytes) await lengthen(files, path, bytesRead);
-    return { file, position: 0, records: readJournalRecords(contents) };
+    const bytes = Math.max(contents.length, capacityBytesMin + beyondCapacityBytes);
+    if (contents.length < bytes) await lengthen(files, path, contents.length, bytes);
+    const capacityBytes = bytes - beyondCapacityBytes;
+    return { path, file, capacityBytes, position: 0, records: readJournalRecords(contents) };
   } catch (error) {
     await files.close(file);
     throw error;
@@ -119,10 +140,18 @@ async function openSegment(files: JournalFiles, path: string): Promise<Segment &
 }
 
 /** Without a flush, which comes with the first record. Where the disk is full, whoever appends is told. */
-async function lengthen(files: JournalFiles, path: string, fromBytes: number): Promise<void> {
+async function lengthen(files: JournalFiles, path: string, fromBytes: number, toBytes: number): Promise<boolean> {
   const file = await files.open(path, false);
-  await files.write(file, Buffer.alloc(fileBytes - fromBytes), fromBytes).catch(() => undefined);
-  await files.close(file);
+  try {
+    for (let at = fromBytes; at < toBytes; at += zeros.length) {
+      await files.write(file, zeros.subarray(0, toBytes - at), at);
+    }
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await files.close(file);
+  }
 }
 
 function lastSequence(records: readonly JournalRecord[]): number {

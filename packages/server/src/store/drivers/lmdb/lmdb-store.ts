@@ -30,31 +30,37 @@ import { Guard } from "../../guard.ts";
 import { Layer, ReadTransaction, textOf, type Write, WriteTransaction } from "../../overlay.ts";
 import type { Reading, Store, Writing } from "../../store.ts";
 import { Watchers } from "../../watchers.ts";
+import { capacityBytesFor } from "./capacity.ts";
 import { depthOf, pageBytes, usedBytesOf } from "./database-figures.ts";
 import { ownDirectory } from "./directory-owner.ts";
-import { Headroom } from "./headroom.ts";
-import { Journal, segmentBytes } from "./journal.ts";
+import { Headroom, reserveBytesFor } from "./headroom.ts";
+import { capacityBytesMin, Journal, recordBytesMax } from "./journal.ts";
 import { type JournalFiles, systemJournalFiles } from "./journal-files.ts";
 import { bodyBytesOf } from "./journal-record.ts";
+import { inKeyOrder } from "./key-order.ts";
 import { LmdbSource } from "./lmdb-source.ts";
 
 /** Opens the store in `directory`, which is made if need be and belongs to this process until the store is closed. */
-export async function openLmdbStore(directory: string, files: JournalFiles = systemJournalFiles()): Promise<Store> {
+export async function openLmdbStore(
+  directory: string,
+  files: JournalFiles = systemJournalFiles(),
+  capacityFor: CapacityPolicy = capacityBytesFor,
+): Promise<Store> {
   await makeDurableDirectory(directory);
-  const disown = ownDirectory(directory);
+  const release = ownDirectory(directory);
   try {
-    return await openStore(directory, files, disown);
+    return await openStore(directory, { files, capacityFor, release });
   } catch (error) {
-    await disown();
+    await release();
     throw error;
   }
 }
 
-async function openStore(directory: string, files: JournalFiles, release: () => Promise<void>): Promise<Store> {
-  const { journal, writes } = await Journal.open(directory, files);
+async function openStore(directory: string, resources: Omit<Resources, "journal">): Promise<Store> {
+  const { journal, writes } = await Journal.open(directory, resources.files);
   let store: LmdbStore | undefined;
   try {
-    store = new LmdbStore(directory, { journal, files, release });
+    store = new LmdbStore(directory, { journal, ...resources });
     await syncDirectory(directory);
     await store.recover(writes);
     return store;
@@ -80,10 +86,14 @@ interface Batch {
   readonly topics: Set<string>;
 }
 
+/** What each file of the journal should take beside a tree of so many bytes. */
+export type CapacityPolicy = (treeBytes: number) => number;
+
 interface Resources {
   readonly journal: Journal;
   /** For the journals of forks. */
   readonly files: JournalFiles;
+  readonly capacityFor: CapacityPolicy;
   readonly release: () => Promise<void>;
 }
 
@@ -92,6 +102,7 @@ class LmdbStore implements Store {
   readonly #source: LmdbSource;
   readonly #journal: Journal;
   readonly #files: JournalFiles;
+  readonly #capacityFor: CapacityPolicy;
   readonly #headroom: Headroom;
   readonly #release: () => Promise<void>;
   readonly #guard = new Guard();
@@ -101,6 +112,8 @@ class LmdbStore implements Store {
   readonly #copies = new Set<Promise<unknown>>();
   /** Whether LMDB has room for all that the journal may hold. */
   #mayJournal = false;
+  /** What each file of the journal should take, as far as LMDB has room for that. */
+  #capacityBytes = capacityBytesMin;
   #roomMaking: Promise<void> | undefined;
   #pieceLengthMax = pieceLength;
   #landed: Layer;
@@ -111,12 +124,13 @@ class LmdbStore implements Store {
   #whenIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(directory: string, { journal, files, release }: Resources) {
+  constructor(directory: string, { journal, files, capacityFor, release }: Resources) {
     this.#database = openDatabase(join(directory, databaseName));
     this.#source = new LmdbSource(this.#database);
     this.#landed = new Layer(this.#source);
     this.#journal = journal;
     this.#files = files;
+    this.#capacityFor = capacityFor;
     this.#headroom = new Headroom(join(directory, databaseName));
     this.#release = release;
   }
@@ -176,7 +190,7 @@ class LmdbStore implements Store {
       await this.#settleLanded();
       while (this.#settlement || this.#settling) await this.#settle();
       await this.#copyTo(join(directory, databaseName));
-      return await openStore(directory, this.#files, forget);
+      return await openStore(directory, { files: this.#files, capacityFor: this.#capacityFor, release: forget });
     } catch (error) {
       await forget();
       throw error;
@@ -271,7 +285,7 @@ class LmdbStore implements Store {
     try {
       const bodyBytes = bodyBytesOf(layer.writes.values());
       await this.#roomMaking;
-      if (this.#mayJournal && bodyBytes <= segmentBytes) await this.#writeToJournal(layer, bodyBytes);
+      if (this.#mayJournal && bodyBytes <= recordBytesMax) await this.#writeToJournal(layer, bodyBytes);
       else await this.#writeToTree(layer);
     } catch (error) {
       throw new Error("The store could not write to its disk; nothing of this transaction is kept.", { cause: error });
@@ -281,7 +295,7 @@ class LmdbStore implements Store {
   async #writeToJournal({ writes }: Layer, bodyBytes: number): Promise<void> {
     if (this.#journal.isFull) {
       await this.#settleFormer();
-      this.#journal.turnOver();
+      await this.#journal.turnOver(this.#capacityBytes);
       this.#settle().catch(() => {});
     }
     await this.#journal.append(writes.values(), bodyBytes);
@@ -298,8 +312,13 @@ class LmdbStore implements Store {
 
   /** Only what is written next has to wait for this: the zeros must not land on what a commit adds to the file. */
   #makeRoom(): Promise<void> {
-    this.#roomMaking = this.#headroom.ensure(usedBytesOf(this.#database)).then((isThere) => {
-      this.#mayJournal = isThere;
+    const usedBytes = usedBytesOf(this.#database);
+    const neededBytes = reserveBytesFor(this.#journal.capacityBytes);
+    const capacityBytes = this.#capacityFor(usedBytes);
+    const wantedBytes = Math.max(neededBytes, reserveBytesFor(2 * capacityBytes));
+    this.#roomMaking = this.#headroom.ensure(usedBytes, neededBytes, wantedBytes).then((freeBytes) => {
+      this.#mayJournal = freeBytes >= neededBytes;
+      if (freeBytes >= wantedBytes) this.#capacityBytes = capacityBytes;
       this.#roomMaking = undefined;
     });
     return this.#roomMaking;
@@ -338,9 +357,11 @@ class LmdbStore implements Store {
       this.#landed = new Layer(this.#settling);
       (this.#inFlight ?? this.#gathering)?.layer.moveOnto(this.#landed);
     }
+    // Neighbours share pages of the tree, each of which is then written for one piece and not for all.
+    const writes = await inKeyOrder(this.#settling.writes, nextTurn);
     // A copy takes the tree as it is at some moment of its own, which must not lie between two pieces.
     await Promise.allSettled(this.#copies);
-    for (const piece of pieces(inKeyOrder(this.#settling), this.#pieceLength)) await this.#commit(piece);
+    for (const piece of pieces(writes, this.#pieceLength)) await this.#commit(piece);
     this.#settling = undefined;
     this.#landed.moveOnto(this.#source);
     await this.#makeRoom();
@@ -398,10 +419,7 @@ class LmdbStore implements Store {
   }
 }
 
-/** Neighbours share pages of the tree, each of which is then written for one piece and not for all. */
-function* inKeyOrder({ writes }: Layer): Generator<Write> {
-  for (const text of Array.from(writes.keys()).sort()) yield writes.get(text)!;
-}
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Small enough that neither the event loop nor LMDB's file feels one commit: no more writes, and no more pages. */
 const pieceLength = 256;
