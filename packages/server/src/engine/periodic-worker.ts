@@ -14,6 +14,8 @@ export interface PeriodicWork {
   readonly run: (pause: Pause) => Promise<void>;
   /** How long it rests after a run; a function is asked after each. */
   readonly intervalMs: number | (() => number);
+  /** How long a `pause` takes: 1 unless told. */
+  readonly pauseMs?: number;
   /** A topic of the store that calls for a run before the interval is over. */
   readonly topic?: string;
 }
@@ -29,7 +31,7 @@ export function periodicWorker({ store, clock, log }: Platform, work: PeriodicWo
   let running: Promise<void> | undefined;
   const pause: Pause = async () => {
     // A promise alone would keep the event loop from everything else: embedded stores answer without waiting.
-    await sleep(clock, 1, stopping.signal);
+    await sleep(clock, work.pauseMs ?? 1, stopping.signal);
     return !stopping.signal.aborted;
   };
 
