@@ -2,7 +2,7 @@ import { keyAfterPrefix } from "../../store/keys.ts";
 import type { Reading } from "../../store/store.ts";
 import { indexEntriesPrefix, statisticsKey, statisticsRecords, type TableRecord, tableItemsPrefix } from "./records.ts";
 import { storedSizeBytes } from "./stored-item.ts";
-import { countVectors } from "./vectors/block-rows.ts";
+import { vectorCountOf } from "./vectors/block-rows.ts";
 
 export interface TableSize {
   readonly itemCount: number;
@@ -28,8 +28,9 @@ const countedOnTheSpotBytesMax = 4 * 1024 * 1024;
 export function tableSizes(tx: Reading, region: string, table: TableRecord): TableSizes {
   const stored = tx.get(statisticsKey(region, table.id));
   const counted = stored && statisticsRecords.decode(stored);
-  const sizeOf = (prefix: Uint8Array, countedSize: TableSize | undefined, count = countItems): TableSize => {
-    const { next, ...size } = count(tx, prefix, keyAfterPrefix(prefix), countedOnTheSpotMax, countedOnTheSpotBytesMax);
+  const sizeOf = (prefix: Uint8Array, countedSize: TableSize | undefined, countOf = one): TableSize => {
+    const bounds = { itemCountMax: countedOnTheSpotMax, sizeBytesMax: countedOnTheSpotBytesMax };
+    const { next, ...size } = countItems(tx, prefix, keyAfterPrefix(prefix), bounds, countOf);
     return next === undefined ? size : (countedSize ?? size);
   };
   const indexes = new Map<number, TableSize>();
@@ -38,7 +39,7 @@ export function tableSizes(tx: Reading, region: string, table: TableRecord): Tab
   }
   for (const { number } of table.vectorIndexes ?? []) {
     const prefix = indexEntriesPrefix(region, table.id, number);
-    indexes.set(number, sizeOf(prefix, counted?.indexes?.[number], countVectors));
+    indexes.set(number, sizeOf(prefix, counted?.indexes?.[number], vectorCountOf));
   }
   return { ...sizeOf(tableItemsPrefix(region, table.id), counted), indexes };
 }
@@ -49,19 +50,24 @@ export function countedSizeBytes(tx: Reading, region: string, table: TableRecord
   return stored ? statisticsRecords.decode(stored).sizeBytes : 0;
 }
 
-/** Counts the items from `start` on; `next` is where to go on when that took more than the bounds allow. */
+const one = (_stored: Uint8Array) => 1;
+
+/**
+ * Counts the items from `start` on, of which a row has as many as `countOf` says; `next` is where to go on when that took
+ * more than the bounds allow.
+ */
 export function countItems(
   tx: Reading,
   start: Uint8Array,
   end: Uint8Array,
-  itemCountMax: number,
-  sizeBytesMax = Number.POSITIVE_INFINITY,
+  { itemCountMax, sizeBytesMax = Number.POSITIVE_INFINITY }: { itemCountMax: number; sizeBytesMax?: number },
+  countOf = one,
 ): TableSize & { next: Uint8Array | undefined } {
   let itemCount = 0;
   let sizeBytes = 0;
   for (const { key, value } of tx.range({ start, end, limit: itemCountMax + 1 })) {
-    if (itemCount === itemCountMax || sizeBytes >= sizeBytesMax) return { itemCount, sizeBytes, next: key };
-    itemCount++;
+    if (itemCount >= itemCountMax || sizeBytes >= sizeBytesMax) return { itemCount, sizeBytes, next: key };
+    itemCount += countOf(value);
     sizeBytes += storedSizeBytes(value);
   }
   return { itemCount, sizeBytes, next: undefined };

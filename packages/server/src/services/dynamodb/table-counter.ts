@@ -12,7 +12,7 @@ import {
 } from "./records.ts";
 import { countItems, type TableSize } from "./statistics.ts";
 import { allIndexes } from "./table-indexes.ts";
-import { countVectors } from "./vectors/block-rows.ts";
+import { vectorCountOf } from "./vectors/block-rows.ts";
 
 /** AWS's own interval. */
 const countingIntervalMs = 6 * 60 * 60 * 1000;
@@ -46,8 +46,8 @@ export async function countTables({ store, clock }: Pick<Platform, "store" | "cl
     const indexSizes: Record<number, TableSize> = {};
     for (const index of indexes) {
       const { number } = index;
-      const counting = "vectorAttribute" in index ? countVectors : countItems;
-      const indexSize = await count(store, indexEntriesPrefix(region, id, number), pause, counting);
+      const countOf = "vectorAttribute" in index ? vectorCountOf : undefined;
+      const indexSize = await count(store, indexEntriesPrefix(region, id, number), pause, countOf);
       if (!indexSize) return;
       indexSizes[number] = indexSize;
     }
@@ -80,14 +80,14 @@ async function count(
   store: Store,
   prefix: Uint8Array,
   pause: Pause,
-  counting = countItems,
+  countOf?: (stored: Uint8Array) => number,
 ): Promise<TableSize | undefined> {
   const end = keyAfterPrefix(prefix);
   const size = { itemCount: 0, sizeBytes: 0 };
   for (let start: Uint8Array | undefined = prefix; start; ) {
     if (!(await pause())) return undefined;
     const from: Uint8Array = start;
-    const piece = await store.read((tx) => counting(tx, from, end, countedAtOnceMax));
+    const piece = await store.read((tx) => countItems(tx, from, end, { itemCountMax: countedAtOnceMax }, countOf));
     size.itemCount += piece.itemCount;
     size.sizeBytes += piece.sizeBytes;
     start = piece.next;

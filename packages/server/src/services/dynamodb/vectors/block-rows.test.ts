@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { openMemoryStore } from "../../../store/drivers/memory/memory-store.ts";
 import { keyAfterPrefix } from "../../../store/keys.ts";
 import type { Reading } from "../../../store/store.ts";
-import { countVectors, putVector, removeVector, rowsFrom } from "./block-rows.ts";
+import { countItems } from "../statistics.ts";
+import { putVector, removeVector, rowsFrom, vectorCountOf } from "./block-rows.ts";
 import { readBlock, type StoredVector, tailAt, vectorsOf, writeBlock } from "./blocks.ts";
 import { squaresOf } from "./distances.ts";
 
@@ -49,7 +50,13 @@ describe("rows of blocks", () => {
         const inOrder = [...expected.values()].sort((one, other) => Buffer.compare(one.tail, other.tail));
         await store.read((tx) => {
           expect(allVectors(tx).map(plainOf)).toEqual(inOrder.map(plainOf));
-          const { next, ...size } = countVectors(tx, prefix, keyAfterPrefix(prefix), 1000);
+          const { next, ...size } = countItems(
+            tx,
+            prefix,
+            keyAfterPrefix(prefix),
+            { itemCountMax: 1000 },
+            vectorCountOf,
+          );
           const sizeBytes = inOrder.reduce((sum, each) => sum + each.sizeBytes, 0);
           expect({ next, ...size }).toEqual({ next: undefined, itemCount: inOrder.length, sizeBytes });
         });

@@ -1,7 +1,5 @@
 import { keyAfterPrefix } from "../../../store/keys.ts";
 import type { Entry, Reading, Writing } from "../../../store/store.ts";
-import type { TableSize } from "../statistics.ts";
-import { storedSizeBytes } from "../stored-item.ts";
 import { type BlockShape, readBlock, type StoredVector, vectorsOf, writeBlock } from "./blocks.ts";
 
 /**
@@ -51,22 +49,9 @@ export function* rowsFrom(tx: Reading, prefix: Uint8Array, tail: Uint8Array | un
   yield* tx.range({ start: first?.key ?? prefix, end: keyAfterPrefix(prefix) });
 }
 
-/** Counts vectors as `countItems` counts items. */
-export function countVectors(
-  tx: Reading,
-  start: Uint8Array,
-  end: Uint8Array,
-  itemCountMax: number,
-  sizeBytesMax = Number.POSITIVE_INFINITY,
-): TableSize & { next: Uint8Array | undefined } {
-  let itemCount = 0;
-  let sizeBytes = 0;
-  for (const { key, value } of tx.range({ start, end })) {
-    if (itemCount >= itemCountMax || sizeBytes >= sizeBytesMax) return { itemCount, sizeBytes, next: key };
-    itemCount += countOf(value);
-    sizeBytes += storedSizeBytes(value);
-  }
-  return { itemCount, sizeBytes, next: undefined };
+/** How many vectors the block of a row has. */
+export function vectorCountOf(stored: Uint8Array): number {
+  return stored[6]! | (stored[7]! << 8);
 }
 
 /** The last row that does not begin after `tail`. */
@@ -86,8 +71,4 @@ function placeOf(vectors: readonly StoredVector[], tail: Uint8Array): { at: numb
   }
   const found = vectors[low];
   return { at: low, isThere: found !== undefined && Buffer.compare(found.tail, tail) === 0 };
-}
-
-function countOf(stored: Uint8Array): number {
-  return stored[6]! | (stored[7]! << 8);
 }

@@ -34,7 +34,7 @@ export class Headroom {
    * time, `wantedBytes`. Must not run during a commit: the zeros could land on pages that the commit has just added to the
    * file. Never rejects: where the file cannot be made longer there is less room, whatever the reason.
    */
-  async ensure(usedBytes: number, neededBytes: number, wantedBytes = neededBytes): Promise<number> {
+  async ensure(usedBytes: number, neededBytes: number, wantedBytes: number): Promise<number> {
     if (this.#fileBytes - usedBytes < wantedBytes) {
       await this.#extend(usedBytes, neededBytes, wantedBytes).catch(() => undefined);
     }
