@@ -1,6 +1,6 @@
 /**
  * Where writes are durable before they are in the tree: two files that take turns, so that one can be written while what
- * the other holds is moved into the tree. They keep their length, filled with zeros at first, so that a flush has nothing
+ * the other holds is moved into the tree. They keep their length for all of a turn, filled with zeros at first, so that a flush has nothing
  * to tell the file system but the record itself: on the machine of decision 15, 0.11 ms against 1.3 ms for a commit of the
  * tree and 0.5 ms for a file that grows.
  */
